@@ -1,0 +1,2 @@
+/** The vitrail command and the report. */
+package dev.vitrail.cli;

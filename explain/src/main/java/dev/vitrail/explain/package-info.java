@@ -1,0 +1,2 @@
+/** Attribution and feature visualisation. */
+package dev.vitrail.explain;
