@@ -1,0 +1,292 @@
+package dev.vitrail.engine.program;
+
+import dev.vitrail.engine.BackwardRule;
+import dev.vitrail.engine.MapShape;
+import dev.vitrail.engine.Parameters;
+import dev.vitrail.engine.Tensor;
+import dev.vitrail.engine.kernels.ConvWeights;
+import dev.vitrail.engine.kernels.Kernels;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/**
+ * Runs a {@link Program} on batches of one size: forward, and backward any number of times on the
+ * same batch. Owns the activations. For one thread.
+ */
+public final class Pass implements AutoCloseable {
+
+  /** Writes or adds a gradient. */
+  @FunctionalInterface
+  interface GradientWriter {
+    void write(Tensor dx, boolean accumulate);
+  }
+
+  private final Program program;
+  private final Kernels kernels;
+  private final Parameters parameters;
+  private final boolean keepAll;
+  private final MapShape[] shapes;
+  private final Tensor[] values;
+  private final int[] lastReader;
+  private final BufferPool pool;
+  private final HeapArrays heap = new HeapArrays();
+  private final Map<String, Tensor> zeroBiases = new HashMap<>();
+
+  private Tensor[] gradients = new Tensor[0];
+  private boolean[] needs = new boolean[0];
+  private BackwardPlan plan = BackwardPlan.nothing();
+  private final Map<String, Tensor> kept = new HashMap<>();
+  private boolean training;
+  private long batchSeed;
+
+  /**
+   * A pass.
+   *
+   * @param keepAll whether activations are kept for {@link #backward}; otherwise only the visible
+   *     ones are, and memory is that of the widest place in the net
+   */
+  public Pass(Program program, Kernels kernels, Parameters parameters, int batch, boolean keepAll) {
+    this.program = program;
+    this.kernels = kernels;
+    this.parameters = parameters;
+    this.keepAll = keepAll;
+    Map<String, MapShape> all = program.architecture().shapes(batch);
+    this.shapes = new MapShape[program.valueCount()];
+    for (int i = 0; i < shapes.length; i++) {
+      shapes[i] = all.get(program.name(i));
+    }
+    this.values = new Tensor[shapes.length];
+    this.lastReader = new int[shapes.length];
+    for (int s = 0; s < program.steps().size(); s++) {
+      Step step = program.steps().get(s);
+      for (int i = 0; i < step.inputCount(); i++) {
+        lastReader[step.input(i)] = s;
+      }
+    }
+    this.pool = new BufferPool(kernels.precision());
+    this.values[0] = Tensor.zeros(kernels.precision(), shapes[0]);
+  }
+
+  /** The input tensor, to be filled before {@link #forward}. */
+  public Tensor input() {
+    return values[0];
+  }
+
+  /** Images of a batch. */
+  public int batch() {
+    return shapes[0].batch();
+  }
+
+  /** Bytes of activations and gradients held. */
+  public long bytes() {
+    return pool.bytes();
+  }
+
+  /**
+   * Runs forward.
+   *
+   * @param training whether dropout is active
+   * @param seed of the batch, for dropout
+   * @return the output, valid until the next call
+   */
+  public Tensor forward(boolean training, long seed) {
+    this.training = training;
+    this.batchSeed = seed;
+    for (int s = 0; s < program.steps().size(); s++) {
+      Step step = program.steps().get(s);
+      if (values[step.output()] == null) {
+        values[step.output()] = pool.acquire(shapes[step.output()]);
+      }
+      step.forward(this);
+      if (!keepAll) {
+        releaseDead(step, s);
+      }
+    }
+    return values[shapes.length - 1];
+  }
+
+  private void releaseDead(Step step, int position) {
+    for (int i = 0; i < step.inputCount(); i++) {
+      int value = step.input(i);
+      boolean dead = lastReader[value] == position && value != 0 && !program.isVisible(value);
+      if (dead && values[value] != null) {
+        pool.release(values[value]);
+        values[value] = null;
+      }
+    }
+  }
+
+  /** Activations of a visible node after {@link #forward}. */
+  public Tensor value(String node) {
+    return value(program.value(node));
+  }
+
+  /**
+   * Runs backward from gradients at some nodes.
+   *
+   * @param seeds gradient by node name; the tensors are read, not kept
+   * @return gradients of the nodes that the plan wants, valid until the next call
+   */
+  public Map<String, Tensor> backward(Map<String, Tensor> seeds, BackwardPlan plan) {
+    if (!keepAll) {
+      throw new IllegalStateException("This pass was made for forward only");
+    }
+    this.plan = plan;
+    kept.values().forEach(pool::release);
+    kept.clear();
+    gradients = new Tensor[shapes.length];
+    needs = neededValues();
+    seeds.forEach(this::seed);
+    for (int s = program.steps().size() - 1; s >= 0; s--) {
+      Step step = program.steps().get(s);
+      Tensor dy = gradients[step.output()];
+      if (dy != null) {
+        gradients[step.output()] = null;
+        finish(step.output(), dy);
+        step.backward(this, dy);
+      }
+    }
+    if (gradients[0] != null) {
+      finish(0, gradients[0]);
+      pool.release(gradients[0]);
+    }
+    return Map.copyOf(kept);
+  }
+
+  private void seed(String node, Tensor gradient) {
+    int value = program.value(node);
+    moveGradient(value, copy(gradient, shapes[value]));
+  }
+
+  private Tensor copy(Tensor source, MapShape shape) {
+    Tensor copy = pool.acquire(shape);
+    copy.copyFrom(source);
+    return copy;
+  }
+
+  /** A gradient is complete: let the hook change it and keep it when it was asked for. */
+  private void finish(int value, Tensor gradient) {
+    String name = program.name(value);
+    if (plan.hooks().containsKey(name)) {
+      plan.hooks().get(name).apply(values[value], gradient);
+    }
+    if (plan.wanted().contains(name)) {
+      kept.put(name, copy(gradient, shapes[value]));
+    }
+  }
+
+  private boolean[] neededValues() {
+    boolean[] needed = new boolean[shapes.length];
+    Set<Integer> wanted = new HashSet<>();
+    plan.wanted().forEach(name -> wanted.add(program.value(name)));
+    needed[0] = wanted.contains(0);
+    for (Step step : program.steps()) {
+      boolean need = wanted.contains(step.output());
+      need |= step.weights().map(plan.trained()::contains).orElse(false);
+      for (int i = 0; i < step.inputCount(); i++) {
+        need |= needed[step.input(i)];
+      }
+      needed[step.output()] = need;
+    }
+    return needed;
+  }
+
+  Kernels kernels() {
+    return kernels;
+  }
+
+  HeapArrays heap() {
+    return heap;
+  }
+
+  boolean isTraining() {
+    return training;
+  }
+
+  long batchSeed() {
+    return batchSeed;
+  }
+
+  MapShape shape(int value) {
+    return shapes[value];
+  }
+
+  Tensor value(int value) {
+    return values[value];
+  }
+
+  ConvWeights weights(String name) {
+    return parameters.get(name);
+  }
+
+  boolean trains(String name) {
+    return plan.trained().contains(name);
+  }
+
+  ConvWeights weightGradient(String name) {
+    return plan.gradients().get(name);
+  }
+
+  /** A bias of zeros as wide as that of the named weights. */
+  Tensor zeroBias(String name) {
+    return zeroBiases.computeIfAbsent(
+        name, n -> Tensor.zeros(kernels.precision(), weights(n).bias().shape()));
+  }
+
+  /** Lets the gradient through a ReLU by the rule of this backward pass, in place. */
+  void gate(Tensor y, Tensor gradient) {
+    if (plan.rule() != BackwardRule.STANDARD) {
+      kernels.relu(gradient, gradient);
+    }
+    if (plan.rule() != BackwardRule.DECONVNET) {
+      kernels.reluBackward(y, gradient);
+    }
+  }
+
+  /** Lets the writer add to the gradient of a value, when anybody needs it. */
+  void writeGradient(int value, GradientWriter writer) {
+    if (!needs[value]) {
+      return;
+    }
+    boolean first = gradients[value] == null;
+    if (first) {
+      gradients[value] = pool.acquire(shapes[value]);
+    }
+    writer.write(gradients[value], !first);
+  }
+
+  /** As {@link #writeGradient} for kernels that can only overwrite. */
+  void writeFreshGradient(int value, Consumer<Tensor> writer) {
+    if (needs[value]) {
+      Tensor fresh = pool.acquire(shapes[value]);
+      writer.accept(fresh);
+      moveGradient(value, fresh);
+    }
+  }
+
+  /** Gives a gradient away to a value; adds when there is one already. */
+  void moveGradient(int value, Tensor gradient) {
+    if (needs[value] && gradients[value] == null) {
+      gradients[value] = gradient;
+      return;
+    }
+    if (needs[value]) {
+      kernels.add(gradients[value], gradient, gradients[value]);
+    }
+    release(gradient);
+  }
+
+  void release(Tensor tensor) {
+    pool.release(tensor);
+  }
+
+  @Override
+  public void close() {
+    pool.close();
+    values[0].close();
+    zeroBiases.values().forEach(Tensor::close);
+  }
+}
