@@ -108,10 +108,10 @@ final class ClassicNets {
     NetBuilder net = new NetBuilder("googlenet", size);
     Window pool = Window.square(3, 2, 0);
     Layer norm = new Layer.LocalResponseNorm(5, 1e-4, 0.75, 1);
-    String x = convRelu(net, "conv1", Architecture.INPUT, 64, Window.square(7, 2, 3));
+    String x = convRelu(net, "conv1.conv", Architecture.INPUT, 64, Window.square(7, 2, 3));
     x = net.layer("norm1", norm, net.maxPool("maxpool1", x, pool, true));
-    x = convRelu(net, "conv2", x, 64, Window.square(1, 1, 0));
-    x = convRelu(net, "conv3", x, 192, Window.same(3, 3));
+    x = convRelu(net, "conv2.conv", x, 64, Window.square(1, 1, 0));
+    x = convRelu(net, "conv3.conv", x, 192, Window.same(3, 3));
     x = net.maxPool("maxpool2", net.layer("norm2", norm, x), pool, true);
     x = inception(net, "inception3a", x, 64, 96, 128, 16, 32, 32);
     x = inception(net, "inception3b", x, 128, 128, 192, 32, 96, 64);
