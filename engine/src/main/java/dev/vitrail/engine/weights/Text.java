@@ -3,13 +3,18 @@ package dev.vitrail.engine.weights;
 /** Words of a foreign file on their way into a message of one line. */
 final class Text {
 
-  private static final int LONGEST = 80;
+  private static final int LONGEST_NAME = 80;
+  private static final int LONGEST_REASON = 300;
 
   private Text() {}
 
   /** The text without control characters, cut to 80 characters. */
   static String shown(String text) {
-    String cut = text.length() <= LONGEST ? text : text.substring(0, LONGEST) + "...";
+    return shown(text, LONGEST_NAME);
+  }
+
+  private static String shown(String text, int longest) {
+    String cut = text.length() <= longest ? text : text.substring(0, longest) + "...";
     StringBuilder shown = new StringBuilder(cut.length());
     cut.chars().forEach(c -> shown.append(printable(c) ? (char) c : '?'));
     return shown.toString();
@@ -21,7 +26,7 @@ final class Text {
     if (message == null || message.isBlank()) {
       return thrown.getClass().getSimpleName();
     }
-    return shown(message.strip().lines().findFirst().orElse(""));
+    return shown(message.strip().lines().findFirst().orElse(""), LONGEST_REASON);
   }
 
   private static boolean printable(int c) {
