@@ -11,7 +11,8 @@ import java.nio.channels.FileChannel;
 /**
  * What jHDF may read of a file: within its bounds, and only so much in all. jHDF follows addresses
  * and lengths of the file without limits of its own; trees that share or contain their own nodes
- * would otherwise run for ever or fill the memory. Weights are not read through here.
+ * would otherwise run for ever, fill the memory or overflow the stack. Weights are not read through
+ * here.
  */
 final class BoundedHdfStorage implements HdfBackingStorage {
 
@@ -21,9 +22,16 @@ final class BoundedHdfStorage implements HdfBackingStorage {
   /** Most bytes read in all: 32 MiB. A Keras net of 1,000 layers needs about 3 MiB. */
   static final int MAX_BYTES = 32 << 20;
 
+  /** Deepest nesting of calls above the one that made this: a B-tree of a sound file needs 50. */
+  private static final int MAX_FRAMES = 600;
+
+  /** Reads between two looks at the stack; a level of recursion takes at least one. */
+  private static final int LOOK_EVERY = 16;
+
   private final FileChannel channel;
   private final Superblock superblock;
   private final long size;
+  private final long outerFrames = frames(Integer.MAX_VALUE);
   private int reads;
   private long bytes;
 
@@ -46,6 +54,7 @@ final class BoundedHdfStorage implements HdfBackingStorage {
           "needs more than %d reads or %d bytes for its structure; it may contain itself"
               .formatted(MAX_READS, MAX_BYTES));
     }
+    requireShallow();
     ByteBuffer buffer = ByteBuffer.allocate(length).order(ByteOrder.LITTLE_ENDIAN);
     try {
       ChannelWeights.readFully(channel, buffer, address);
@@ -53,6 +62,18 @@ final class BoundedHdfStorage implements HdfBackingStorage {
       throw new HdfException("cannot be read at byte " + address, e);
     }
     return buffer.flip();
+  }
+
+  /** A stack that overflows in the middle of loading a class would leave the class broken. */
+  private void requireShallow() {
+    long most = outerFrames + MAX_FRAMES;
+    if (reads % LOOK_EVERY == 0 && frames(most + 1) > most) {
+      throw new HdfException("nests too deep; it may contain itself");
+    }
+  }
+
+  private static long frames(long most) {
+    return StackWalker.getInstance().walk(stack -> stack.limit(most).count());
   }
 
   @Override

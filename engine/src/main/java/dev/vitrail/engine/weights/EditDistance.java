@@ -22,8 +22,9 @@ final class EditDistance {
   }
 
   /**
-   * The candidate with the fewest edits, at most a third of the name and 16. A name that only has
-   * or lacks a prefix, such as {@code module.}, counts as one edit away.
+   * The candidate with the fewest edits, at most a third of the name and 16, and a third of its
+   * last part: a bias is no help for a weight. A name that only has or lacks a prefix, such as
+   * {@code module.}, counts as one edit away.
    */
   static Optional<String> nearest(String name, Collection<String> candidates) {
     int limit = Math.min(MOST_EDITS, Math.max(2, name.length() / 3));
@@ -40,7 +41,13 @@ final class EditDistance {
     if (prefixed(a, b) || prefixed(b, a)) {
       return 1;
     }
-    return levenshtein(a, b, limit);
+    String leaf = leaf(a);
+    int leafLimit = Math.min(limit, Math.max(1, leaf.length() / 3));
+    return levenshtein(leaf, leaf(b), leafLimit) > leafLimit ? limit + 1 : levenshtein(a, b, limit);
+  }
+
+  private static String leaf(String name) {
+    return name.substring(Math.max(name.lastIndexOf('.'), name.lastIndexOf('/')) + 1);
   }
 
   private static boolean prefixed(String whole, String part) {

@@ -23,13 +23,13 @@ public final class HalfFloats {
   /** Exact for every bit pattern; the payload of a NaN is kept. */
   public static float halfToFloat(short half) {
     int sign = (half & 0x8000) << 16;
-    int exponent = half >> 10 & 0x1f;
+    int exponent = (half >> 10) & 0x1f;
     int mantissa = half & 0x3ff;
     if (exponent == 0) {
       float magnitude = mantissa * 0x1p-24f;
       return sign == 0 ? magnitude : -magnitude;
     }
-    int bits = exponent == 0x1f ? FLOAT_INFINITY : exponent + 112 << 23;
+    int bits = exponent == 0x1f ? FLOAT_INFINITY : (exponent + 112) << 23;
     return Float.intBitsToFloat(sign | bits | mantissa << 13);
   }
 

@@ -16,6 +16,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /**
  * What the header of a safetensors file says, checked: names are unique, the length of each tensor
@@ -85,7 +86,8 @@ record SafeTensorsHeader(
     }
 
     SafeTensorsHeader read() throws IOException {
-      require(parser.nextToken() == JsonToken.START_OBJECT, "its header is not a JSON object");
+      require(
+          parser.nextToken() == JsonToken.START_OBJECT, () -> "its header is not a JSON object");
       while (parser.nextToken() == JsonToken.FIELD_NAME) {
         String name = parser.currentName();
         if (name.equals(METADATA)) {
@@ -94,28 +96,29 @@ record SafeTensorsHeader(
           claims.add(readTensor(name));
           require(
               claims.size() <= SafeTensors.MAX_TENSORS,
-              "it names more than the %d tensors allowed".formatted(SafeTensors.MAX_TENSORS));
+              () -> "it names more than the %d tensors allowed".formatted(SafeTensors.MAX_TENSORS));
         }
       }
-      require(parser.nextToken() == null, "its header goes on after the JSON object");
+      require(parser.nextToken() == null, () -> "its header goes on after the JSON object");
       return arranged();
     }
 
     private void readMetadata() throws IOException {
       require(
-          parser.nextToken() == JsonToken.START_OBJECT, "its __metadata__ is not a JSON object");
+          parser.nextToken() == JsonToken.START_OBJECT,
+          () -> "its __metadata__ is not a JSON object");
       while (parser.nextToken() == JsonToken.FIELD_NAME) {
         String key = parser.currentName();
         require(
             parser.nextToken() == JsonToken.VALUE_STRING,
-            "its __metadata__ '%s' is not a string".formatted(Text.shown(key)));
+            () -> "its __metadata__ '%s' is not a string".formatted(Text.shown(key)));
         metadata.put(key, parser.getText());
       }
     }
 
     private Claim readTensor(String name) throws IOException {
-      String of = "tensor '%s' ".formatted(Text.shown(name));
-      require(parser.nextToken() == JsonToken.START_OBJECT, of + "is not a JSON object");
+      String of = "tensor '" + Text.shown(name) + "' ";
+      require(parser.nextToken() == JsonToken.START_OBJECT, () -> of + "is not a JSON object");
       String dtype = null;
       List<Long> shape = null;
       List<Long> offsets = null;
@@ -124,7 +127,9 @@ record SafeTensorsHeader(
         parser.nextToken();
         switch (field) {
           case "dtype" -> {
-            require(parser.currentToken() == JsonToken.VALUE_STRING, of + "dtype is not a string");
+            require(
+                parser.currentToken() == JsonToken.VALUE_STRING,
+                () -> of + "dtype is not a string");
             dtype = parser.getText();
           }
           case "shape" -> shape = integers(of + "shape", WeightEntry.MAX_RANK);
@@ -134,36 +139,36 @@ record SafeTensorsHeader(
       }
       require(
           dtype != null && shape != null && offsets != null,
-          of + "lacks one of dtype, shape and data_offsets");
+          () -> of + "lacks one of dtype, shape and data_offsets");
       return claim(name, dtype, shape, offsets);
     }
 
     private List<Long> integers(String what, int most) throws IOException {
-      require(parser.currentToken() == JsonToken.START_ARRAY, what + " is not an array");
+      require(parser.currentToken() == JsonToken.START_ARRAY, () -> what + " is not an array");
       List<Long> values = new ArrayList<>();
       while (parser.nextToken() != JsonToken.END_ARRAY) {
         require(
             parser.currentToken() == JsonToken.VALUE_NUMBER_INT
                 && parser.getNumberType() != JsonParser.NumberType.BIG_INTEGER
                 && parser.getLongValue() >= 0,
-            what + " holds something else than integers from 0 to 2^63-1");
+            () -> what + " holds something else than integers from 0 to 2^63-1");
         values.add(parser.getLongValue());
         require(
             values.size() <= most,
-            what + " holds more than the %d numbers allowed".formatted(most));
+            () -> what + " holds more than the %d numbers allowed".formatted(most));
       }
       return values;
     }
 
     private Claim claim(String name, String typeName, List<Long> sides, List<Long> offsets) {
-      String of = "tensor '%s' ".formatted(Text.shown(name));
+      String of = "tensor '" + Text.shown(name) + "' ";
       DType dtype =
           DType.named(typeName)
               .orElseThrow(() -> bad(of + "has the unknown dtype " + Text.shown(typeName)));
-      require(offsets.size() == 2, of + "needs two data_offsets");
+      require(offsets.size() == 2, () -> of + "needs two data_offsets");
       long begin = offsets.get(0);
       long end = offsets.get(1);
-      require(begin <= end, of + "ends at %d, before it begins at %d".formatted(end, begin));
+      require(begin <= end, () -> of + "ends at %d, before it begins at %d".formatted(end, begin));
       WeightEntry entry;
       try {
         entry = new WeightEntry(name, sides.stream().map(Math::toIntExact).toList(), dtype);
@@ -174,9 +179,10 @@ record SafeTensorsHeader(
       }
       require(
           end - begin == entry.byteSize(),
-          of
-              + "has %d bytes; shape %s of %s needs %d"
-                  .formatted(end - begin, sides, dtype, entry.byteSize()));
+          () ->
+              of
+                  + "has %d bytes; shape %s of %s needs %d"
+                      .formatted(end - begin, sides, dtype, entry.byteSize()));
       return new Claim(entry, begin, end);
     }
 
@@ -187,23 +193,26 @@ record SafeTensorsHeader(
       List<StoredTensor> stored = new ArrayList<>(claims.size());
       long at = 0;
       for (Claim claim : claims) {
+        long expected = at;
         require(
-            claim.begin() == at,
-            "tensor '%s' begins at byte %d of the data where %d was expected: %s"
-                .formatted(
-                    Text.shown(claim.entry().name()),
-                    claim.begin(),
-                    at,
-                    claim.begin() < at ? "tensors overlap" : "there is a hole"));
+            claim.begin() == expected,
+            () ->
+                "tensor '%s' begins at byte %d of the data where %d was expected: %s"
+                    .formatted(
+                        Text.shown(claim.entry().name()),
+                        claim.begin(),
+                        expected,
+                        claim.begin() < expected ? "tensors overlap" : "there is a hole"));
         stored.add(new StoredTensor(claim.entry(), start + at, ByteOrder.LITTLE_ENDIAN));
         at = claim.end();
       }
       return new SafeTensorsHeader(metadata, stored, headerBytes, at);
     }
 
-    private void require(boolean holds, String otherwise) {
+    /** The message is made only when needed: a header has up to 65,536 tensors. */
+    private void require(boolean holds, Supplier<String> otherwise) {
       if (!holds) {
-        throw bad(otherwise);
+        throw bad(otherwise.get());
       }
     }
 

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -35,7 +36,8 @@ final class StallWatch implements AutoCloseable {
               return thread;
             });
     long period = Math.max(10, Math.min(stall.toMillis(), total.toMillis()) / 4);
-    timer.scheduleAtFixedRate(this::look, period, period, TimeUnit.MILLISECONDS);
+    ScheduledFuture<?> unused =
+        timer.scheduleAtFixedRate(this::look, period, period, TimeUnit.MILLISECONDS);
   }
 
   /** The stream to read from. */
