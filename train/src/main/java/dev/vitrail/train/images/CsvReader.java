@@ -155,7 +155,9 @@ final class CsvReader {
       label = LABEL_COLUMNS.contains(name) ? i : label;
       split = SPLIT_COLUMNS.contains(name) ? i : split;
     }
-    return image < 0 || label < 0 ? Optional.empty() : Optional.of(new Columns(image, label, split));
+    return image < 0 || label < 0
+        ? Optional.empty()
+        : Optional.of(new Columns(image, label, split));
   }
 
   private static BufferedReader open(Path csv) throws IOException {

@@ -43,11 +43,15 @@ final class FolderReader {
   /** Folders {@code train}, {@code val}, {@code test} with a folder a class inside. */
   Listing splits(Path top) {
     List<Named> found = new ArrayList<>();
-    splitFolders(top).forEach((split, folder) -> addClassFolders(folder, Optional.of(split), found));
+    splitFolders(top)
+        .forEach((split, folder) -> addClassFolders(folder, Optional.of(split), found));
     return listing(Layout.SPLITS, found);
   }
 
-  /** Classes in the file names, at the top or in split folders. Unlabelled test images are passed over. */
+  /**
+   * Classes in the file names, at the top or in split folders. Unlabelled test images are passed
+   * over.
+   */
   Listing names(Path top) {
     List<Named> found = new ArrayList<>();
     Map<Split, Path> folders = splitFolders(top);

@@ -87,8 +87,7 @@ public record ImageSet(
    * @param negatives a list of the index, another class, or {@link ImageSetOptions#OTHERS}
    */
   public static ImageSet oneAgainstNegatives(Path folder, String category, String negatives) {
-    return open(
-        folder, ImageSetOptions.defaults().withCategory(category).withNegatives(negatives));
+    return open(folder, ImageSetOptions.defaults().withCategory(category).withNegatives(negatives));
   }
 
   /** Number of images. */
@@ -120,8 +119,7 @@ public record ImageSet(
   /** The set without some files, for instance those that did not decode. */
   public ImageSet without(Collection<String> files, SkippedImages why) {
     Set<String> gone = new HashSet<>(files);
-    return with(
-        entries.stream().filter(e -> !gone.contains(e.file())).toList(), skipped.plus(why));
+    return with(entries.stream().filter(e -> !gone.contains(e.file())).toList(), skipped.plus(why));
   }
 
   private ImageSet with(List<ImageEntry> others, SkippedImages skips) {

@@ -91,8 +91,7 @@ final class IndexReader {
     }
     int label = classes.indexOf(image.className());
     if (label < 0) {
-      throw bad(
-          image.file(), "has class %s, which is not listed".formatted(image.className()));
+      throw bad(image.file(), "has class %s, which is not listed".formatted(image.className()));
     }
     return label;
   }

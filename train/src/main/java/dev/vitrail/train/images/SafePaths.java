@@ -57,7 +57,8 @@ final class SafePaths {
     try {
       Path relative = Path.of(name);
       Path path = folder.resolve(relative).normalize();
-      boolean climbs = relative.isAbsolute() || name.isEmpty() || !path.startsWith(root.normalize());
+      boolean climbs =
+          relative.isAbsolute() || name.isEmpty() || !path.startsWith(root.normalize());
       return climbs ? Optional.empty() : Optional.of(path);
     } catch (InvalidPathException e) {
       return Optional.empty();
