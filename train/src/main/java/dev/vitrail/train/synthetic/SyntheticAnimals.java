@@ -75,7 +75,7 @@ public final class SyntheticAnimals {
     if (random.nextInt(6) == 0) {
       scale *= 1.5;
     }
-    double room = Math.max(0.08, 0.5 - 0.75 * scale);
+    double room = Math.max(0.03, 0.5 - 0.85 * scale);
     Placing placing =
         new Placing(
             0.5 + room * (2 * random.nextDouble() - 1),
