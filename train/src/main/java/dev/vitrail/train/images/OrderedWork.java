@@ -1,0 +1,105 @@
+package dev.vitrail.train.images;
+
+import dev.vitrail.engine.VitrailException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.NoSuchElementException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntFunction;
+
+/**
+ * Runs tasks 0..n-1 on some threads and hands out their results in order. At most {@code window}
+ * tasks are started and not yet handed out, which bounds memory. One thread takes results.
+ */
+final class OrderedWork<T> implements AutoCloseable {
+
+  private final int count;
+  private final int window;
+  private final IntFunction<T> task;
+  private final ExecutorService executor;
+  private final Deque<Future<T>> started = new ArrayDeque<>();
+  private int submitted;
+
+  OrderedWork(int count, int threads, int window, IntFunction<T> task) {
+    this.count = count;
+    this.window = Math.max(threads, window);
+    this.task = task;
+    AtomicInteger number = new AtomicInteger();
+    this.executor =
+        Executors.newFixedThreadPool(
+            threads,
+            work -> {
+              Thread thread = new Thread(work, "vitrail-images-" + number.incrementAndGet());
+              thread.setDaemon(true);
+              return thread;
+            });
+    fill();
+  }
+
+  boolean hasNext() {
+    return !started.isEmpty();
+  }
+
+  /**
+   * The next result. Whatever a task threw is thrown here, after which nothing runs any more.
+   *
+   * @throws VitrailException of kind INTERRUPTED when the thread is interrupted
+   */
+  T next() {
+    if (started.isEmpty()) {
+      throw new NoSuchElementException("All %d results were taken".formatted(count));
+    }
+    try {
+      T result = started.remove().get();
+      fill();
+      return result;
+    } catch (InterruptedException e) {
+      close();
+      Thread.currentThread().interrupt();
+      throw new VitrailException(
+          VitrailException.Kind.INTERRUPTED, "Reading images was interrupted", e);
+    } catch (ExecutionException e) {
+      close();
+      if (e.getCause() instanceof RuntimeException cause) {
+        throw cause;
+      }
+      if (e.getCause() instanceof Error cause) {
+        throw cause;
+      }
+      throw new IllegalStateException(e.getCause());
+    }
+  }
+
+  private void fill() {
+    while (submitted < count && started.size() < window) {
+      int index = submitted++;
+      started.add(executor.submit(() -> task.apply(index)));
+    }
+  }
+
+  /** Ends the threads and waits for them; tasks that run finish first. */
+  @Override
+  public void close() {
+    submitted = count;
+    started.clear();
+    executor.shutdownNow();
+    boolean interrupted = false;
+    while (true) {
+      try {
+        if (executor.awaitTermination(1, TimeUnit.MINUTES)) {
+          break;
+        }
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
