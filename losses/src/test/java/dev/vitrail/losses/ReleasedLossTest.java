@@ -1,0 +1,164 @@
+package dev.vitrail.losses;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.vitrail.engine.MapShape;
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+
+/**
+ * {@code released-argmax.json} was computed with PyTorch in float64 by the function {@code
+ * released} and the revival lines of the trial script that the recipe comes from, on formula
+ * inputs.
+ */
+class ReleasedLossTest {
+
+  private final JsonNode pin = Pins.layer().get("released");
+  private final MapShape shape = new MapShape(4, 4, 4, 2);
+  private final double[] x = Pins.channelsLast(shape, Pins.flat(pin.get("x")));
+  private final FilterLabels labels = FilterLabels.single(Pins.booleans(pin.get("positive")), 2);
+
+  @Test
+  void scoresOfTheReleaseMeetThePins() {
+    TemplateMask mask = TemplateMask.released(2);
+    ReleasedScores scores = new ReleasedScores(shape, mask);
+    for (int b = 0; b < 4; b++) {
+      scores.findPeaks(new Values.Doubles(x), b);
+    }
+    for (int b = 0; b < 4; b++) {
+      scores.match(new Values.Doubles(x), b);
+    }
+    assertArrayEquals(Pins.flat(pin.get("strength[b][f]")), scores.match, 1e-15);
+    assertArrayEquals(Pins.flat(pin.get("spread[b][f]")), scores.spread, 1e-12);
+    double[] mu = Pins.flat(pin.get("mu[b][f]"));
+    double[] weights = ReleasedWeights.released(labels, 1).of(scores);
+    double[] expected = Pins.flat(pin.get("weight[b][f] (before 1e-5)"));
+    double[] alphaLogZ = Pins.flat(pin.get("alphaLogZpos[f]"));
+    for (int pair = 0; pair < 8; pair++) {
+      assertEquals(mu[2 * pair], scores.rows[pair]);
+      assertEquals(mu[2 * pair + 1], scores.columns[pair]);
+      assertEquals(expected[pair], weights[pair] / 1e-5, 1e-12);
+    }
+    for (int f = 0; f < 2; f++) {
+      double[] other = {
+        scores.other[f], scores.other[2 + f], scores.other[4 + f], scores.other[6 + f]
+      };
+      double mean = Arrays.stream(other).map(v -> Math.exp(v / 0.5)).average().orElseThrow();
+      assertEquals(alphaLogZ[f], 0.5 * Math.log(mean), 1e-14);
+    }
+  }
+
+  @Test
+  void gradientAndBetaOfTheReleaseMeetThePins() {
+    FilterLoss loss = FilterLoss.of(FilterLoss.Mode.RELEASED);
+    FilterLossState state = FilterLossState.create(2, 16);
+    double[] gradient = new double[x.length];
+    FilterLossValue value = loss.compute(shape, x, labels, state, gradient);
+    double[] expected = expectedGradient();
+    assertArrayEquals(expected, gradient, 1e-18);
+    assertFalse(value.hasLoss());
+    assertArrayEquals(Pins.flat(pin.get("dbeta[f]")), value.betaGradient(), 1e-8);
+    state.nextEpoch();
+    state.nextEpoch();
+    loss.compute(shape, x, labels, state, gradient);
+    double[] thrice = Arrays.stream(gradient).map(g -> 3 * g).toArray();
+    assertArrayEquals(expected, thrice, 1e-18);
+  }
+
+  @Test
+  void betaMovesTowardsItsTargetAndSurvivesACheckpoint() {
+    FilterLossState state = FilterLossState.create(2, 16);
+    state.stepBeta(Pins.flat(pin.get("dbeta[f]")), 1e-3, 4);
+    double expected = 2 - 1e-3 * 0.05 * 1386.4255706504825 / 4;
+    assertEquals(expected, state.beta()[0], 1e-12);
+    assertArrayEquals(state.beta(), FilterLossState.restore(state.save()).beta(), 0);
+  }
+
+  @Test
+  void densitiesWeighPositivesAndNegatives() {
+    double[] plain = new double[x.length];
+    double[] weighted = new double[x.length];
+    FilterLoss loss = FilterLoss.of(FilterLoss.Mode.RELEASED);
+    loss.compute(shape, x, labels, FilterLossState.create(2, 16), plain);
+    FilterLabels rare = labels.withDensities(new double[] {0.2});
+    loss.compute(shape, x, rare, FilterLossState.create(2, 16), weighted);
+    for (int k = 0; k < plain.length; k++) {
+      boolean positive = k / shape.imageSize() % 2 == 0;
+      assertEquals(plain[k] * (positive ? 0.5 / 0.2 : 0.5 / 0.8), weighted[k], 1e-18);
+    }
+  }
+
+  @Test
+  void simplifiedFormEqualsTheTrial() {
+    for (JsonNode reference : Pins.read("/released-argmax.json").get("cases")) {
+      MapShape maps = shapeOf(reference);
+      double[] pre = Pins.channelsLast(maps, Pins.flat(reference.get("preActivation[b][k][i][j]")));
+      double[] after = Arrays.stream(pre).map(v -> Math.max(v, 0)).toArray();
+      double[] gradient = new double[pre.length];
+      FilterLabels kinds =
+          FilterLabels.single(Pins.booleans(reference.get("positive")), maps.channels());
+      FilterLoss.of(FilterLoss.Mode.RELEASED_ARGMAX)
+          .compute(
+              maps, after, kinds, FilterLossState.create(maps.channels(), maps.cells()), gradient);
+      double[] expected = Pins.channelsLast(maps, Pins.flat(reference.get("gradientOnMaps")));
+      assertArrayEquals(expected, gradient, 1e-12);
+
+      double[] out = gradient.clone();
+      long revived = Revival.apply(maps, pre, out, kinds, TemplateMask.standard(), out);
+      assertEquals(reference.get("silentPairs").longValue(), revived);
+      double[] full = Pins.channelsLast(maps, Pins.flat(reference.get("gradientOnPreActivations")));
+      assertArrayEquals(full, out, 1e-12);
+
+      float[] single = Pins.floats(gradient);
+      Revival.apply(maps, Pins.floats(pre), single, kinds, TemplateMask.standard(), single);
+      assertArrayEquals(full, Pins.doubles(single), 1e-6);
+    }
+  }
+
+  @Test
+  void weightsHaveMeanOneOverPositivesAndNegatives() {
+    MapShape maps = new MapShape(9, 6, 6, 4);
+    double[] drawn = Pins.smooth(maps, 6);
+    double[] gradient = new double[drawn.length];
+    FilterLabels kinds = Pins.labels(maps);
+    FilterLoss.of(FilterLoss.Mode.RELEASED_ARGMAX)
+        .compute(maps, drawn, kinds, FilterLossState.create(4, 36), gradient);
+    MapPeaks peaks = TemplateMask.standard().peaks(maps, drawn);
+    for (int f = 0; f < 4; f++) {
+      double up = 0;
+      double down = 0;
+      for (int b = 0; b < 9; b++) {
+        double atPeak = gradient[maps.index(b, peaks.row(b, f), peaks.column(b, f), f)];
+        up -= kinds.positive(b, f) ? atPeak : 0;
+        down += kinds.positive(b, f) ? 0 : atPeak;
+      }
+      assertEquals(kinds.positives(f), up, 1e-9);
+      assertEquals(9 - kinds.positives(f), down, 1e-9);
+    }
+  }
+
+  @Test
+  void aBatchWithoutPositivesIsOnlyPushedDown() {
+    FilterLabels none = FilterLabels.single(new boolean[4], 2);
+    for (FilterLoss.Mode mode :
+        new FilterLoss.Mode[] {FilterLoss.Mode.RELEASED, FilterLoss.Mode.RELEASED_ARGMAX}) {
+      double[] gradient = new double[x.length];
+      FilterLoss.of(mode).compute(shape, x, none, FilterLossState.create(2, 16), gradient);
+      Arrays.stream(gradient).forEach(g -> assertEquals(Math.abs(g), g));
+    }
+  }
+
+  private double[] expectedGradient() {
+    String name = "grad[b][f] (added to the task epsilon, sum-over-images convention)";
+    return Pins.channelsLast(shape, Pins.flat(pin.get(name)));
+  }
+
+  private static MapShape shapeOf(JsonNode reference) {
+    int n = reference.get("n").intValue();
+    return new MapShape(
+        reference.get("images").intValue(), n, n, reference.get("filters").intValue());
+  }
+}
