@@ -1,0 +1,62 @@
+package dev.vitrail.train.config;
+
+/** The filter loss (Zhang, Wu, Zhu, CVPR 2018, section 3) and its weight against the task. */
+public record LossConfig(
+    @Describe(
+            "Gradient of the filter loss: none, exact (true derivative), paper, released (the"
+                + " authors' code), released-argmax (the same with arg-max peaks) or stable.")
+        Mode mode,
+    @Describe(
+            value =
+                "Schedule balanced: size of the filter gradient against the task's gradient on the"
+                    + " same maps. 6 to 15 is useful; more tracks better and costs accuracy.",
+            min = 0,
+            max = 1000)
+        double rho,
+    @Describe(value = "Epochs over which the loss is faded in.", min = 0, max = 1000) int ramp,
+    @Describe(
+            "Weight of the loss: balanced (by rho), fixed (by lambda) or paper (lambda times the"
+                + " mean peak over the epoch).")
+        Schedule schedule,
+    @Describe(value = "Weight for the schedules fixed and paper.", min = 0, max = 1e9)
+        double lambda,
+    @Describe("Whether filters that stay silent on their own category are pushed up.")
+        boolean revive,
+    @Describe(
+            "Which category a filter serves: paper (the one with the largest mean activation) or"
+                + " initial (shared out by the first weights and kept).")
+        Categories categories) {
+
+  /** How the gradient of the filter loss is formed. */
+  public enum Mode {
+    NONE,
+    EXACT,
+    PAPER,
+    RELEASED,
+    RELEASED_ARGMAX,
+    STABLE
+  }
+
+  /** How the weight of the loss is chosen. */
+  public enum Schedule {
+    FIXED,
+    PAPER,
+    BALANCED
+  }
+
+  /** How filters get their categories. */
+  public enum Categories {
+    PAPER,
+    INITIAL
+  }
+
+  public LossConfig {
+    Limits.check(LossConfig.class, mode, rho, ramp, schedule, lambda, revive, categories);
+  }
+
+  /** What trained best on photographs. */
+  public static LossConfig defaults() {
+    return new LossConfig(
+        Mode.RELEASED_ARGMAX, 15, 3, Schedule.BALANCED, 1, true, Categories.PAPER);
+  }
+}
