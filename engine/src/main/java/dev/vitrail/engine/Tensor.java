@@ -1,5 +1,6 @@
 package dev.vitrail.engine;
 
+import java.nio.FloatBuffer;
 import org.bytedeco.javacpp.DoublePointer;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.Pointer;
@@ -109,6 +110,24 @@ public final class Tensor implements AutoCloseable {
       doubles.put(values, 0, values.length);
     } else {
       assign(Nd4j.createFromArray(values));
+    }
+  }
+
+  /**
+   * Replaces the values of one image.
+   *
+   * @param values as many as one image has, from the buffer's position on; the position stays
+   */
+  public void putImage(int image, FloatBuffer values) {
+    int size = shape.imageSize();
+    if (onHost && pointer instanceof FloatPointer floats) {
+      FloatBuffer target = floats.capacity(shape.size()).asBuffer();
+      target.position(image * size).put(values.slice().limit(size));
+    } else {
+      float[] copy = new float[size];
+      values.slice().get(copy);
+      INDArray row = array.tensorAlongDimension(image, 1, 2, 3);
+      row.assign(Nd4j.createFromArray(copy).reshape('c', row.shape()));
     }
   }
 

@@ -9,6 +9,7 @@ import dev.vitrail.engine.kernels.Kernels;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 
@@ -192,6 +193,25 @@ public final class Pass implements AutoCloseable {
       needed[step.output()] = need;
     }
     return needed;
+  }
+
+  /** The first node in order whose activations hold a NaN or an infinity, if any does. */
+  public Optional<String> firstNonFinite() {
+    for (int i = 0; i < values.length; i++) {
+      if (values[i] != null && !isFinite(values[i])) {
+        return Optional.of(program.name(i));
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static boolean isFinite(Tensor tensor) {
+    for (double value : tensor.toDoubles()) {
+      if (!Double.isFinite(value)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   Kernels kernels() {

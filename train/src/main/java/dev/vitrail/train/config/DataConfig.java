@@ -19,13 +19,20 @@ public record DataConfig(
         List<String> classes,
     @Describe(value = "Side of the square input, in pixels.", min = 16, max = 1024) int size,
     @Describe(
-            "How a photograph becomes square: crop (short side, then centre), stretch (aspect not"
-                + " kept) or pad.")
+            "How a photograph becomes square: crop (short side, then centre) or stretch (aspect not"
+                + " kept).")
         Resize resize,
     @Describe(
             "What is done about unequal classes: none, repeat (small classes come more often) or"
                 + " weight (their loss counts more).")
         Balance balance,
+    @Describe(
+            value =
+                "With balance repeat: how often the photographs of the category come; 0 until they"
+                    + " are not outnumbered.",
+            min = 0,
+            max = 1000)
+        int repeats,
     @Describe("Whether training also sees mirror images.") boolean mirror,
     @Describe("Random changes of training photographs.") AugmentConfig augment,
     @Describe(
@@ -49,8 +56,7 @@ public record DataConfig(
   /** How a photograph becomes square. */
   public enum Resize {
     CROP,
-    STRETCH,
-    PAD
+    STRETCH
   }
 
   /** What is done about unequal classes. */
@@ -72,6 +78,7 @@ public record DataConfig(
         size,
         resize,
         balance,
+        repeats,
         mirror,
         augment,
         limit,
@@ -101,6 +108,7 @@ public record DataConfig(
         224,
         Resize.CROP,
         Balance.REPEAT,
+        0,
         false,
         AugmentConfig.defaults(),
         0,

@@ -1,0 +1,199 @@
+package dev.vitrail.train.features;
+
+import dev.vitrail.engine.FeatureMaps;
+import dev.vitrail.engine.MapShape;
+import dev.vitrail.engine.Network;
+import dev.vitrail.engine.Progress;
+import dev.vitrail.engine.VitrailException;
+import dev.vitrail.engine.io.AtomicFile;
+import dev.vitrail.engine.io.Json;
+import dev.vitrail.train.images.Augmentation;
+import dev.vitrail.train.images.ImageBatch;
+import dev.vitrail.train.images.ImageSet;
+import dev.vitrail.train.images.ImageStream;
+import dev.vitrail.train.images.Preprocessing;
+import dev.vitrail.train.images.SkippedImages;
+import dev.vitrail.train.images.StreamOptions;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.zip.CRC32C;
+
+/**
+ * What the frozen part of a net gives for every image of a set, computed once, in one file of
+ * 32-bit numbers that is mapped into memory: the operating system keeps as much of it as fits. Each
+ * image carries a checksum. The file is safe to delete.
+ *
+ * <p>Disk: {@code images * height * width * channels * 4} bytes. Heap: one batch.
+ */
+public final class FeatureCache implements AutoCloseable {
+
+  private static final int BATCH = 32;
+  private static final long LARGEST_MAP = 1L << 30;
+
+  /**
+   * What lies beside the file.
+   *
+   * @param key names net, preprocessing and images
+   * @param shape of one image, batch 1
+   * @param checksums CRC-32C of each image's bytes; -1 for one that could not be read
+   */
+  record Index(String key, MapShape shape, long[] checksums) {}
+
+  private final Index index;
+  private final List<ByteBuffer> blocks = new ArrayList<>();
+  private final int imagesPerBlock;
+  private final SkippedImages skipped;
+
+  private FeatureCache(Path file, Index index, SkippedImages skipped) {
+    this.index = index;
+    this.skipped = skipped;
+    long bytes = imageBytes(index.shape());
+    this.imagesPerBlock = (int) Math.max(1, LARGEST_MAP / bytes);
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+      int images = index.checksums().length;
+      if (channel.size() != images * bytes) {
+        throw VitrailException.data(file, "has another size than its index says; delete it");
+      }
+      for (int first = 0; first < images; first += imagesPerBlock) {
+        long length = Math.min(imagesPerBlock, images - first) * bytes;
+        ByteBuffer block = channel.map(FileChannel.MapMode.READ_ONLY, first * bytes, length);
+        blocks.add(block.order(ByteOrder.LITTLE_ENDIAN));
+      }
+    } catch (IOException e) {
+      throw VitrailException.data(file, "cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * Opens the features of a set, computing them when they are not there yet.
+   *
+   * @param folder where caches lie
+   * @param key names all that the features depend on; a cache of another key is left alone
+   * @param trunk the frozen part of the net; its output is what is cached
+   * @param augmentation one fixed change of all images, such as mirroring
+   */
+  public static FeatureCache open(
+      Path folder,
+      String key,
+      Network trunk,
+      ImageSet images,
+      Preprocessing preprocessing,
+      Augmentation augmentation,
+      int threads,
+      Progress progress) {
+    Path file = folder.resolve(key.substring(0, 24) + ".features");
+    Path indexFile = folder.resolve(key.substring(0, 24) + ".json");
+    if (Files.exists(indexFile) && Files.exists(file)) {
+      Index known = Json.read(indexFile, Index.class);
+      if (known.key().equals(key) && known.checksums().length == images.size()) {
+        FeatureCache cache = new FeatureCache(file, known, SkippedImages.NONE);
+        if (cache.firstDamaged() < 0) {
+          return cache;
+        }
+      }
+    }
+    StreamOptions options = new StreamOptions(BATCH, threads, 2, false, 0, 0, augmentation, false);
+    try (ImageStream stream = ImageStream.open(images, preprocessing, options)) {
+      Index made = compute(file, key, trunk, stream, images.size(), progress);
+      Json.write(indexFile, made);
+      return new FeatureCache(file, made, stream.skipped());
+    }
+  }
+
+  private static Index compute(
+      Path file, String key, Network trunk, ImageStream stream, int count, Progress progress) {
+    MapShape shape = trunk.architecture().shapes(1).get(trunk.architecture().output());
+    long[] checksums = new long[count];
+    java.util.Arrays.fill(checksums, -1);
+    AtomicFile.write(
+        file,
+        out -> {
+          ByteBuffer bytes =
+              ByteBuffer.allocate((int) imageBytes(shape)).order(ByteOrder.LITTLE_ENDIAN);
+          int next = 0;
+          while (stream.hasNext()) {
+            ImageBatch batch = stream.next();
+            FeatureMaps maps = trunk.forward(new FeatureMaps(batch.shape(), batch.values()));
+            for (int i = 0; i < batch.size(); i++) {
+              for (; next < batch.indices()[i]; next++) {
+                out.write(new byte[bytes.capacity()]);
+              }
+              bytes.asFloatBuffer().put(maps.values(), i * shape.size(), shape.size());
+              checksums[next++] = crc(ByteBuffer.wrap(bytes.array()));
+              out.write(bytes.array());
+            }
+            progress.update("computing features", next, count);
+          }
+          for (; next < count; next++) {
+            out.write(new byte[bytes.capacity()]);
+          }
+        });
+    return new Index(key, shape, checksums);
+  }
+
+  private static long imageBytes(MapShape shape) {
+    return (long) shape.imageSize() * Float.BYTES;
+  }
+
+  private static long crc(ByteBuffer bytes) {
+    CRC32C crc = new CRC32C();
+    crc.update(bytes);
+    return crc.getValue();
+  }
+
+  private int firstDamaged() {
+    for (int i = 0; i < index.checksums().length; i++) {
+      if (index.checksums()[i] >= 0 && crc(slice(i)) != index.checksums()[i]) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
+  private ByteBuffer slice(int image) {
+    ByteBuffer block = blocks.get(image / imagesPerBlock);
+    int bytes = (int) imageBytes(index.shape());
+    return block.slice((image % imagesPerBlock) * bytes, bytes).order(ByteOrder.LITTLE_ENDIAN);
+  }
+
+  /** Shape of the features of one image. */
+  public MapShape shape() {
+    return index.shape();
+  }
+
+  /** Images of the set, readable or not. */
+  public int size() {
+    return index.checksums().length;
+  }
+
+  /** Whether the image could be read when the features were computed. */
+  public boolean has(int image) {
+    return index.checksums()[image] >= 0;
+  }
+
+  /** Features of one image, NHWC. */
+  public FloatBuffer get(int image) {
+    if (!has(image)) {
+      throw new IllegalArgumentException("Image %d could not be read".formatted(image));
+    }
+    return slice(image).asFloatBuffer();
+  }
+
+  /** What was left out while computing; empty when an earlier cache was opened. */
+  public SkippedImages skipped() {
+    return skipped;
+  }
+
+  @Override
+  public void close() {
+    blocks.clear();
+  }
+}

@@ -1,0 +1,2 @@
+/** Outputs of frozen layers, computed once. */
+package dev.vitrail.train.features;

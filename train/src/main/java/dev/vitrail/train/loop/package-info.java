@@ -1,0 +1,2 @@
+/** Training itself: losses, updates, checkpoints. */
+package dev.vitrail.train.loop;

@@ -1,0 +1,75 @@
+package dev.vitrail.train.plan;
+
+import dev.vitrail.engine.Architecture;
+import dev.vitrail.engine.nets.NetTemplate;
+import dev.vitrail.train.images.Preprocessing;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * A net ready to be trained.
+ *
+ * @param architecture the whole net
+ * @param backbone the pretrained net it was made from
+ * @param scale fixed scale of the features before the first interpretable layer; empty name if none
+ * @param layers interpretable layers in order
+ * @param head nodes of the classifier
+ * @param preprocessing from pixels to input
+ * @param labels class names in logit order; the category alone for a single-category task
+ */
+public record NetPlan(
+    Architecture architecture,
+    NetTemplate backbone,
+    String scale,
+    List<PlannedLayer> layers,
+    List<String> head,
+    Preprocessing preprocessing,
+    List<String> labels) {
+
+  public NetPlan {
+    layers = List.copyOf(layers);
+    head = List.copyOf(head);
+    labels = List.copyOf(labels);
+  }
+
+  /** Nodes with weights that come from the pretrained net. */
+  public List<String> backboneNodes() {
+    return architecture.nodes().stream()
+        .map(Architecture.Node::name)
+        .filter(backbone.architecture()::has)
+        .filter(name -> !head.contains(name))
+        .toList();
+  }
+
+  /**
+   * The last node before which nothing learns and past which nothing reaches back: its output can
+   * be cached. The input when the first layers learn.
+   */
+  public String cut(Set<String> trained) {
+    String cut = Architecture.INPUT;
+    for (Architecture.Node node : architecture.nodes()) {
+      if (trained.contains(node.name())) {
+        return cut;
+      }
+      if (separates(node.name())) {
+        cut = node.name();
+      }
+    }
+    return cut;
+  }
+
+  private boolean separates(String node) {
+    boolean behind = false;
+    Set<String> later = new java.util.HashSet<>(Set.of(node));
+    for (Architecture.Node other : architecture.nodes()) {
+      if (behind && !later.containsAll(other.inputs())) {
+        return false;
+      }
+      if (behind) {
+        later.add(other.name());
+      }
+      behind |= other.name().equals(node);
+    }
+    return behind;
+  }
+}

@@ -1,0 +1,2 @@
+/** The run directory, the only interface between commands. */
+package dev.vitrail.train.run;
