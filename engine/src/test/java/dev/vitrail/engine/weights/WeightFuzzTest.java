@@ -47,7 +47,7 @@ class WeightFuzzTest {
         new MutationFuzzer(
             safeTensors(),
             folder.resolve("mutant.safetensors"),
-            8 << 20,
+            32 << 20,
             file -> readAll(SafeTensors.open(file)))) {
       fuzzer.bitFlips(1000, 11).truncations().numbers(4).transplants(1000, 12).jsonTokens();
       assertTrue(fuzzer.refused() > fuzzer.mutants() / 2, fuzzer.refused() + " refused");
@@ -61,7 +61,7 @@ class WeightFuzzTest {
         new MutationFuzzer(
             RawSafeTensors.gzip(safeTensors()),
             folder.resolve("mutant.gz"),
-            8 << 20,
+            32 << 20,
             file -> readAll(WeightFile.open(file, folder, 1 << 20)))) {
       fuzzer.bitFlips(400, 21).truncations().transplants(300, 22);
       assertTrue(fuzzer.refused() > fuzzer.mutants() / 2, fuzzer.refused() + " refused");
@@ -77,7 +77,7 @@ class WeightFuzzTest {
             : KerasHdf5Test.fixture(name);
     try (MutationFuzzer fuzzer =
         new MutationFuzzer(
-            good, folder.resolve("mutant.h5"), 4 << 20, file -> readAll(KerasHdf5.open(file)))) {
+            good, folder.resolve("mutant.h5"), 64 << 20, file -> readAll(KerasHdf5.open(file)))) {
       fuzzer.bitFlips(600, 31).truncations().numbers(good.length / 50);
       fuzzer.transplants(300, 32);
       assertTrue(fuzzer.refused() > fuzzer.mutants() / 20, fuzzer.refused() + " refused");
