@@ -88,7 +88,8 @@ final class Fetched implements AutoCloseable {
   private static HttpResponse<InputStream> get(
       HttpClient client, URI at, WeightDownload.Limits limits) {
     try {
-      HttpRequest request = HttpRequest.newBuilder(at).timeout(limits.stall()).build();
+      HttpRequest request =
+          HttpRequest.newBuilder(at).timeout(limits.connect().plus(limits.stall())).build();
       return client.send(request, HttpResponse.BodyHandlers.ofInputStream());
     } catch (IOException e) {
       throw unreachable(at, e);

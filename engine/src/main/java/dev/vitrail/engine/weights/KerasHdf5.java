@@ -20,8 +20,8 @@ import java.util.Optional;
  * example {@code conv1/kernel:0}, without the groups that Keras puts between; where two of a layer
  * would then have one name, they keep their whole path.
  *
- * <p>jHDF decodes the structure under the bounds of {@link BoundedHdfStorage}, at most 32 MiB of
- * file and a few hundred of heap; whatever it throws means a bad file. Values are read without it.
+ * <p>jHDF decodes the structure from at most 32 MiB of the file, see {@link BoundedHdfStorage};
+ * whatever it throws means a bad file. Values are read without it.
  */
 final class KerasHdf5 {
 

@@ -117,8 +117,8 @@ record SafeTensorsHeader(
     }
 
     private Claim readTensor(String name) throws IOException {
-      String of = "tensor '" + Text.shown(name) + "' ";
-      require(parser.nextToken() == JsonToken.START_OBJECT, () -> of + "is not a JSON object");
+      require(
+          parser.nextToken() == JsonToken.START_OBJECT, () -> of(name) + "is not a JSON object");
       String dtype = null;
       List<Long> shape = null;
       List<Long> offsets = null;
@@ -129,58 +129,62 @@ record SafeTensorsHeader(
           case "dtype" -> {
             require(
                 parser.currentToken() == JsonToken.VALUE_STRING,
-                () -> of + "dtype is not a string");
+                () -> of(name) + "dtype is not a string");
             dtype = parser.getText();
           }
-          case "shape" -> shape = integers(of + "shape", WeightEntry.MAX_RANK);
-          case "data_offsets" -> offsets = integers(of + "data_offsets", 2);
-          default -> throw bad(of + "has the unknown field '%s'".formatted(Text.shown(field)));
+          case "shape" -> shape = integers(name, "shape", WeightEntry.MAX_RANK);
+          case "data_offsets" -> offsets = integers(name, "data_offsets", 2);
+          default ->
+              throw bad(of(name) + "has the unknown field '%s'".formatted(Text.shown(field)));
         }
       }
       require(
           dtype != null && shape != null && offsets != null,
-          () -> of + "lacks one of dtype, shape and data_offsets");
+          () -> of(name) + "lacks one of dtype, shape and data_offsets");
       return claim(name, dtype, shape, offsets);
     }
 
-    private List<Long> integers(String what, int most) throws IOException {
-      require(parser.currentToken() == JsonToken.START_ARRAY, () -> what + " is not an array");
+    private List<Long> integers(String name, String field, int most) throws IOException {
+      require(
+          parser.currentToken() == JsonToken.START_ARRAY,
+          () -> of(name) + field + " is not an array");
       List<Long> values = new ArrayList<>();
       while (parser.nextToken() != JsonToken.END_ARRAY) {
         require(
             parser.currentToken() == JsonToken.VALUE_NUMBER_INT
                 && parser.getNumberType() != JsonParser.NumberType.BIG_INTEGER
                 && parser.getLongValue() >= 0,
-            () -> what + " holds something else than integers from 0 to 2^63-1");
+            () -> of(name) + field + " holds something else than integers from 0 to 2^63-1");
         values.add(parser.getLongValue());
         require(
             values.size() <= most,
-            () -> what + " holds more than the %d numbers allowed".formatted(most));
+            () -> of(name) + field + " holds more than the %d numbers allowed".formatted(most));
       }
       return values;
     }
 
     private Claim claim(String name, String typeName, List<Long> sides, List<Long> offsets) {
-      String of = "tensor '" + Text.shown(name) + "' ";
       DType dtype =
           DType.named(typeName)
-              .orElseThrow(() -> bad(of + "has the unknown dtype " + Text.shown(typeName)));
-      require(offsets.size() == 2, () -> of + "needs two data_offsets");
+              .orElseThrow(() -> bad(of(name) + "has the unknown dtype " + Text.shown(typeName)));
+      require(offsets.size() == 2, () -> of(name) + "needs two data_offsets");
       long begin = offsets.get(0);
       long end = offsets.get(1);
-      require(begin <= end, () -> of + "ends at %d, before it begins at %d".formatted(end, begin));
+      require(
+          begin <= end,
+          () -> of(name) + "ends at %d, before it begins at %d".formatted(end, begin));
       WeightEntry entry;
       try {
         entry = new WeightEntry(name, sides.stream().map(Math::toIntExact).toList(), dtype);
       } catch (ArithmeticException e) {
-        throw bad(of + "has a side above 2^31-1 in its shape " + sides);
+        throw bad(of(name) + "has a side above 2^31-1 in its shape " + sides);
       } catch (IllegalArgumentException e) {
         throw bad(e.getMessage());
       }
       require(
           end - begin == entry.byteSize(),
           () ->
-              of
+              of(name)
                   + "has %d bytes; shape %s of %s needs %d"
                       .formatted(end - begin, sides, dtype, entry.byteSize()));
       return new Claim(entry, begin, end);
@@ -214,6 +218,10 @@ record SafeTensorsHeader(
       if (!holds) {
         throw bad(otherwise.get());
       }
+    }
+
+    private static String of(String name) {
+      return "tensor '" + Text.shown(name) + "' ";
     }
 
     private VitrailException bad(String message) {

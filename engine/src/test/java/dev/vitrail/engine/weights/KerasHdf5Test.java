@@ -140,7 +140,7 @@ class KerasHdf5Test {
     Path file = Files.write(folder.resolve("loop.h5"), bytes);
     long start = System.nanoTime();
     assertTrue(refusal(file).contains("nests too deep"));
-    assertTrue(System.nanoTime() - start < 10_000_000_000L, "took more than 10 s");
+    assertTrue(System.nanoTime() - start < 30_000_000_000L, "took more than 30 s");
   }
 
   @Test
@@ -185,6 +185,6 @@ class KerasHdf5Test {
     long start = System.nanoTime();
     String line = refusal(file);
     assertTrue(line.contains("may contain itself"), line);
-    assertTrue(System.nanoTime() - start < 10_000_000_000L, "took more than 10 s");
+    assertTrue(System.nanoTime() - start < 30_000_000_000L, "took more than 30 s");
   }
 }

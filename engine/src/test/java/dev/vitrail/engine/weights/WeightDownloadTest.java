@@ -35,7 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
 class WeightDownloadTest {
 
   private static final Limits LIMITS =
-      new Limits(1 << 20, Duration.ofSeconds(5), Duration.ofMillis(400), Duration.ofSeconds(20));
+      new Limits(1 << 20, Duration.ofSeconds(20), Duration.ofSeconds(20), Duration.ofSeconds(60));
 
   private final byte[] content = new byte[300_000];
   private final AtomicInteger requests = new AtomicInteger();
@@ -169,7 +169,9 @@ class WeightDownloadTest {
 
   @Test
   void aSenderThatStopsIsGivenUp() throws IOException {
-    String line = refused(Kind.ENVIRONMENT, at("stall"), sha, LIMITS);
+    Limits impatient =
+        new Limits(1 << 20, LIMITS.connect(), Duration.ofMillis(400), LIMITS.total());
+    String line = refused(Kind.ENVIRONMENT, at("stall"), sha, impatient);
     assertTrue(line.contains("no byte came for 0.4 s"), line);
     Limits hasty =
         new Limits(1 << 20, LIMITS.connect(), Duration.ofSeconds(20), Duration.ofMillis(200));

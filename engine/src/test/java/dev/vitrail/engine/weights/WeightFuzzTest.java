@@ -43,27 +43,29 @@ class WeightFuzzTest {
 
   @Test
   void safeTensorsAreReadOrRefused() throws IOException {
-    MutationFuzzer fuzzer =
+    try (MutationFuzzer fuzzer =
         new MutationFuzzer(
             safeTensors(),
             folder.resolve("mutant.safetensors"),
-            8 << 20,
-            file -> readAll(SafeTensors.open(file)));
-    fuzzer.bitFlips(1000, 11).truncations().numbers(4).transplants(1000, 12).jsonTokens();
-    assertTrue(fuzzer.refused() > fuzzer.mutants() / 2, fuzzer.refused() + " refused");
-    assertTrue(fuzzer.refused() < fuzzer.mutants(), "flips in the data are no fault");
+            32 << 20,
+            file -> readAll(SafeTensors.open(file)))) {
+      fuzzer.bitFlips(1000, 11).truncations().numbers(4).transplants(1000, 12).jsonTokens();
+      assertTrue(fuzzer.refused() > fuzzer.mutants() / 2, fuzzer.refused() + " refused");
+      assertTrue(fuzzer.refused() < fuzzer.mutants(), "flips in the data are no fault");
+    }
   }
 
   @Test
   void gzippedSafeTensorsAreReadOrRefused() throws IOException {
-    MutationFuzzer fuzzer =
+    try (MutationFuzzer fuzzer =
         new MutationFuzzer(
             RawSafeTensors.gzip(safeTensors()),
             folder.resolve("mutant.gz"),
-            8 << 20,
-            file -> readAll(WeightFile.open(file, folder, 1 << 20)));
-    fuzzer.bitFlips(400, 21).truncations().transplants(300, 22);
-    assertTrue(fuzzer.refused() > fuzzer.mutants() / 2, fuzzer.refused() + " refused");
+            32 << 20,
+            file -> readAll(WeightFile.open(file, folder, 1 << 20)))) {
+      fuzzer.bitFlips(400, 21).truncations().transplants(300, 22);
+      assertTrue(fuzzer.refused() > fuzzer.mutants() / 2, fuzzer.refused() + " refused");
+    }
   }
 
   @ParameterizedTest
@@ -73,11 +75,12 @@ class WeightFuzzTest {
         name.equals("written")
             ? Files.readAllBytes(KerasHdf5Test.written(folder))
             : KerasHdf5Test.fixture(name);
-    MutationFuzzer fuzzer =
+    try (MutationFuzzer fuzzer =
         new MutationFuzzer(
-            good, folder.resolve("mutant.h5"), 4 << 20, file -> readAll(WeightFile.open(file)));
-    fuzzer.bitFlips(600, 31).truncations().numbers(good.length / 50);
-    fuzzer.transplants(300, 32);
-    assertTrue(fuzzer.refused() > fuzzer.mutants() / 20, fuzzer.refused() + " refused");
+            good, folder.resolve("mutant.h5"), 64 << 20, file -> readAll(KerasHdf5.open(file)))) {
+      fuzzer.bitFlips(600, 31).truncations().numbers(good.length / 50);
+      fuzzer.transplants(300, 32);
+      assertTrue(fuzzer.refused() > fuzzer.mutants() / 20, fuzzer.refused() + " refused");
+    }
   }
 }
