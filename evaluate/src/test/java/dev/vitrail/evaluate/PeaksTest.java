@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.vitrail.engine.FeatureMaps;
 import dev.vitrail.engine.MapShape;
 import dev.vitrail.engine.ReceptiveField;
@@ -75,12 +74,5 @@ class PeaksTest {
     assertThrows(IllegalStateException.class, builder::build);
     assertThrows(
         IllegalArgumentException.class, () -> Peaks.of(grid, new int[] {6, 0}, new float[2]));
-  }
-
-  @Test
-  void positionsOfKnownNetsMeetThePins() {
-    JsonNode pins = Toy.pins();
-    assertEquals(pins.get("start").doubleValue(), Toy.grid().rows().center(0));
-    assertEquals(pins.get("stride").doubleValue(), Toy.grid().rows().jump());
   }
 }
