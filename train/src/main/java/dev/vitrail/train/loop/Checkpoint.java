@@ -56,6 +56,12 @@ final class Checkpoint {
     return folder.resolve("epoch-%05d%s".formatted(epochsDone, SUFFIX));
   }
 
+  /** Epochs in all that a checkpoint file stands for. */
+  static int epochsDone(Path file) {
+    String name = file.getFileName().toString();
+    return Integer.parseInt(name.substring("epoch-".length(), name.length() - SUFFIX.length()));
+  }
+
   static void write(
       Path file, Parameters parameters, Map<String, float[]> moments, Progress progress) {
     SafeTensorsWriter writer = new SafeTensorsWriter();
