@@ -24,6 +24,11 @@ final class BackendCheck implements Check {
 
   @Override
   public Finding run() {
+    if (Backend.inUse() == Backend.NONE) {
+      return fail(
+          "no ND4J backend loads",
+          "the CUDA build needs the NVIDIA driver; for the CPU leave VITRAIL_BACKEND unset");
+    }
     String backend = Nd4j.getBackend().getClass().getSimpleName();
     Class<?> bindings = NativeOpsHolder.getInstance().getDeviceNativeOps().getClass();
     return describe(backend, String.valueOf(Loader.load(bindings)));

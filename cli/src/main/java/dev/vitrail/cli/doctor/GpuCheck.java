@@ -5,7 +5,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
-import org.nd4j.linalg.factory.Nd4j;
 
 /** Whether there is a GPU that the CUDA build can use, and whether it is in use. */
 record GpuCheck(Machine machine, boolean required) implements Check {
@@ -25,15 +24,15 @@ record GpuCheck(Machine machine, boolean required) implements Check {
 
   @Override
   public Finding run() {
-    return judge(!Nd4j.getEnvironment().isCPU());
+    return judge(Backend.inUse());
   }
 
   /**
    * The finding.
    *
-   * @param cuda whether the backend in use is the CUDA one
+   * @param backend the one in use
    */
-  Finding judge(boolean cuda) {
+  Finding judge(Backend backend) {
     List<Gpu> gpus = machine.commands().run(Gpu.QUERY).map(Gpu::parse).orElse(List.of());
     if (gpus.isEmpty()) {
       return driver()
@@ -50,9 +49,12 @@ record GpuCheck(Machine machine, boolean required) implements Check {
               .formatted(gpu, gpu.tooNew() ? "new" : "old"),
           "use the CPU backend, or a GPU from 5.0 to 8.9");
     }
-    return cuda
-        ? ok(gpu + ", in use")
-        : bad(gpu + " could be used, but the CPU backend is", "VITRAIL_BACKEND=cuda ./vitrail ...");
+    return switch (backend) {
+      case CUDA -> ok(gpu + ", in use");
+      case CPU ->
+          bad(gpu + " could be used, but the CPU backend is", "VITRAIL_BACKEND=cuda ./vitrail ...");
+      case NONE -> bad(gpu + " could be used, but no backend loads", "look at the backend line");
+    };
   }
 
   /** No usable GPU is no fault unless one was asked for. */

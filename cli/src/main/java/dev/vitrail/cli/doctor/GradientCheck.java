@@ -28,6 +28,9 @@ final class GradientCheck implements Check {
 
   @Override
   public Finding run() {
+    if (Backend.inUse() == Backend.NONE) {
+      return fail("no backend to run on", "look at the backend line");
+    }
     double error = relativeError();
     String detail =
         String.format(Locale.ROOT, "off by %.0e from central differences (relative)", error);

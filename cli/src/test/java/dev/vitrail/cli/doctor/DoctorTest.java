@@ -172,23 +172,24 @@ class DoctorTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "'' | false | FAIL | no CUDA driver",
-        "NVIDIA H100 80GB HBM3, 9.0 | true | FAIL | is too new for the CUDA 11.6 build",
-        "NVIDIA B200, 10.0 | true | FAIL | is too new",
-        "Tesla K20, 3.5 | true | FAIL | is too old",
-        "NVIDIA A100-SXM4-40GB, 8.0 | true | OK | NVIDIA A100-SXM4-40GB (compute capability 8.0), in use",
-        "NVIDIA GeForce RTX 4090, 8.9 | true | OK | in use",
-        "Tesla P100-PCIE-16GB, 6.0 | true | OK | in use",
-        "Tesla T4, 7.5 | false | FAIL | could be used, but the CPU backend is",
-        "GeForce, with comma, [N/A] | false | FAIL | compute capability unknown",
+        "'' | CPU | FAIL | no CUDA driver",
+        "NVIDIA H100 80GB HBM3, 9.0 | CUDA | FAIL | is too new for the CUDA 11.6 build",
+        "NVIDIA B200, 10.0 | CUDA | FAIL | is too new",
+        "Tesla K20, 3.5 | CUDA | FAIL | is too old",
+        "NVIDIA A100-SXM4-40GB, 8.0 | CUDA | OK | NVIDIA A100-SXM4-40GB (compute capability 8.0), in use",
+        "NVIDIA GeForce RTX 4090, 8.9 | CUDA | OK | in use",
+        "Tesla P100-PCIE-16GB, 6.0 | CUDA | OK | in use",
+        "Tesla T4, 7.5 | CPU | FAIL | could be used, but the CPU backend is",
+        "Tesla T4, 7.5 | NONE | FAIL | could be used, but no backend loads",
+        "GeForce, with comma, [N/A] | CPU | FAIL | compute capability unknown",
       })
-  void gpus(String output, boolean cuda, Status required, String detail) {
+  void gpus(String output, Backend backend, Status required, String detail) {
     Machine machine = machine(Map.of(), output);
-    Finding finding = new GpuCheck(machine, true).judge(cuda);
+    Finding finding = new GpuCheck(machine, true).judge(backend);
 
     assertEquals(required, finding.status());
     assertTrue(finding.detail().contains(detail), finding.detail());
-    Status optional = new GpuCheck(machine, false).judge(cuda).status();
+    Status optional = new GpuCheck(machine, false).judge(backend).status();
     assertEquals(required == Status.FAIL ? Status.INFO : Status.OK, optional);
   }
 
@@ -196,7 +197,7 @@ class DoctorTest {
   void theBestOfSeveralGpusCounts() {
     Machine machine = machine(Map.of(), "NVIDIA H100, 9.0\nTesla T4, 7.5\n");
 
-    assertTrue(new GpuCheck(machine, true).judge(true).detail().startsWith("Tesla T4"));
+    assertTrue(new GpuCheck(machine, true).judge(Backend.CUDA).detail().startsWith("Tesla T4"));
   }
 
   @Test
@@ -207,7 +208,7 @@ class DoctorTest {
 
     assertTrue(
         new GpuCheck(machine(environment, ""), false)
-            .judge(false)
+            .judge(Backend.CPU)
             .detail()
             .contains("names no GPU"));
   }
