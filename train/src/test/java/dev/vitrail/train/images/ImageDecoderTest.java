@@ -109,15 +109,41 @@ class ImageDecoderTest {
 
   @Test
   void cmykJpegIsConverted() throws IOException {
-    // No Adobe marker: plain CMYK. Full cyan is RGB 0, 255, 255.
+    // Adobe stores complements: full cyan, half black is 0, 255, 255, 128.
+    byte[] jpeg = jpegOfRaster(flat(0, 255, 255, 128));
+    RgbImage read = decoder.decode(withAdobe(jpeg, 0));
+    assertEquals(0, read.sample(8, 8, 0), 3);
+    assertEquals(128, read.sample(8, 8, 1), 3);
+    assertEquals(128, read.sample(8, 8, 2), 3);
+    assertEquals("has four channels and does not say which", refused(jpeg));
+  }
+
+  @Test
+  void ycckJpegIsConverted() throws IOException {
+    // Red ink complement 255: the YCC of (0, 255, 255) is 179, 171, 0; white paper for black.
+    RgbImage read = decoder.decode(withAdobe(jpegOfRaster(flat(179, 171, 0, 255)), 2));
+    assertEquals(255, read.sample(8, 8, 0), 4);
+    assertEquals(0, read.sample(8, 8, 1), 4);
+    assertEquals(0, read.sample(8, 8, 2), 4);
+  }
+
+  private static Raster flat(int... values) {
     WritableRaster raster = Raster.createInterleavedRaster(DataBuffer.TYPE_BYTE, 16, 16, 4, null);
     for (int i = 0; i < 256; i++) {
-      raster.setPixel(i % 16, i / 16, new int[] {255, 0, 0, 0});
+      raster.setPixel(i % 16, i / 16, values);
     }
-    RgbImage read = decoder.decode(jpegOfRaster(raster));
-    assertEquals(0, read.sample(8, 8, 0), 4);
-    assertEquals(255, read.sample(8, 8, 1), 4);
-    assertEquals(255, read.sample(8, 8, 2), 4);
+    return raster;
+  }
+
+  private static byte[] withAdobe(byte[] jpeg, int transform) {
+    byte[] adobe = {
+      (byte) 0xff, (byte) 0xee, 0, 14, 'A', 'd', 'o', 'b', 'e', 0, 100, 0, 0, 0, 0, (byte) transform
+    };
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    out.write(jpeg, 0, 2);
+    out.writeBytes(adobe);
+    out.write(jpeg, 2, jpeg.length - 2);
+    return out.toByteArray();
   }
 
   private static byte[] jpegOfRaster(Raster raster) throws IOException {
