@@ -8,10 +8,12 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /** Reads a folder with an {@code index.json}. */
 final class IndexReader {
@@ -33,6 +35,11 @@ final class IndexReader {
 
   Listing read() {
     IndexFile file = Json.read(index, IndexFile.class);
+    if (Stream.of(file.images(), file.negatives(), file.negativesRelease())
+        .flatMap(List::stream)
+        .anyMatch(Objects::isNull)) {
+      throw VitrailException.data(index, "lists an image that is null");
+    }
     List<String> classes = classes(file);
     List<ImageEntry> entries = entries(file.images(), Optional.of(classes));
     Map<String, List<ImageEntry>> lists = new TreeMap<>();
@@ -55,9 +62,9 @@ final class IndexReader {
     if (given.isEmpty()) {
       Set<String> found = new TreeSet<>();
       file.images().forEach(image -> found.add(image.className()));
-      given = List.copyOf(found);
+      return List.copyOf(found);
     }
-    if (given.contains(null) || new HashSet<>(given).size() != given.size()) {
+    if (given.stream().anyMatch(Objects::isNull) || Set.copyOf(given).size() != given.size()) {
       throw VitrailException.data(index, "names a class twice or not at all");
     }
     return List.copyOf(given);
@@ -66,9 +73,6 @@ final class IndexReader {
   private List<ImageEntry> entries(List<IndexFile.Image> images, Optional<List<String>> classes) {
     List<ImageEntry> found = new ArrayList<>(images.size());
     for (IndexFile.Image image : images) {
-      if (image == null) {
-        throw bad("an image", "is null");
-      }
       Path path = safe(image.file());
       if (!seen.add(paths.relative(path))) {
         throw bad(image.file(), "is named twice");

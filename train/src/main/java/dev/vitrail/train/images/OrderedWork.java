@@ -3,12 +3,13 @@ package dev.vitrail.train.images;
 import dev.vitrail.engine.VitrailException;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntFunction;
 
@@ -22,6 +23,7 @@ final class OrderedWork<T> implements AutoCloseable {
   private final int window;
   private final IntFunction<T> task;
   private final ExecutorService executor;
+  private final List<Thread> workers = new CopyOnWriteArrayList<>();
   private final Deque<Future<T>> started = new ArrayDeque<>();
   private int submitted;
 
@@ -36,6 +38,7 @@ final class OrderedWork<T> implements AutoCloseable {
             work -> {
               Thread thread = new Thread(work, "vitrail-images-" + number.incrementAndGet());
               thread.setDaemon(true);
+              workers.add(thread);
               return thread;
             });
     fill();
@@ -88,14 +91,14 @@ final class OrderedWork<T> implements AutoCloseable {
     submitted = count;
     started.clear();
     executor.shutdownNow();
-    boolean interrupted = false;
-    while (true) {
-      try {
-        if (executor.awaitTermination(1, TimeUnit.MINUTES)) {
-          break;
+    boolean interrupted = Thread.interrupted();
+    for (Thread worker : workers) {
+      while (worker.isAlive()) {
+        try {
+          worker.join();
+        } catch (InterruptedException e) {
+          interrupted = true;
         }
-      } catch (InterruptedException e) {
-        interrupted = true;
       }
     }
     if (interrupted) {
