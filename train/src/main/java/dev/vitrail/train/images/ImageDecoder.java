@@ -27,8 +27,8 @@ import javax.imageio.stream.MemoryCacheImageInputStream;
  * convert("RGB")} does) and EXIF orientation is applied. Truncated and damaged files are refused as
  * far as the format shows it.
  *
- * <p>Memory of one call: the file up to three times plus seven bytes a pixel. Safe to share between
- * threads.
+ * <p>Memory of one call: the file up to four times, at most 14 bytes a pixel on the heap, and for
+ * progressive JPEG up to eight bytes a pixel outside it. Safe to share between threads.
  */
 public final class ImageDecoder {
 

@@ -12,7 +12,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /** Reads a folder with an {@code index.json}. */
@@ -60,12 +59,13 @@ final class IndexReader {
   private List<String> classes(IndexFile file) {
     List<String> given = file.classes().isEmpty() ? file.categories() : file.classes();
     if (given.isEmpty()) {
-      Set<String> found = new TreeSet<>();
-      file.images().forEach(image -> found.add(image.className()));
-      return List.copyOf(found);
+      given = file.images().stream().map(IndexFile.Image::className).distinct().sorted().toList();
     }
-    if (given.stream().anyMatch(Objects::isNull) || Set.copyOf(given).size() != given.size()) {
-      throw VitrailException.data(index, "names a class twice or not at all");
+    Set<String> seenClasses = new HashSet<>();
+    for (String name : given) {
+      if (name == null || !name.equals(SafePaths.printable(name)) || !seenClasses.add(name)) {
+        throw bad("class '" + name + "'", "is named twice or has control characters");
+      }
     }
     return List.copyOf(given);
   }

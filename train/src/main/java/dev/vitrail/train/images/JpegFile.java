@@ -33,14 +33,9 @@ record JpegFile(ImageHeader header, int channels, int adobeTransform, byte[] cle
     Bytes frame = null;
     int at = 2;
     while (true) {
-      while (file.u8(at) == 0xff && file.u8(at + 1) == 0xff) {
-        at++;
-      }
+      at = segmentAt(file, at);
       int marker = file.u8(at + 1);
       int length = file.u16(at + 2);
-      if (file.u8(at) != 0xff || length < 2 || marker == END_OF_IMAGE) {
-        throw new BadImage("is corrupt: no JPEG segment at byte %d".formatted(at));
-      }
       Bytes segment = file.slice(at + 4, length - 2);
       if (isFrame(marker)) {
         if (frame != null) {
@@ -65,6 +60,18 @@ record JpegFile(ImageHeader header, int channels, int adobeTransform, byte[] cle
     checkScans(data, at);
     out.write(data, at, data.length - at);
     return new JpegFile(header(frame, orientation), frame.u8(5), adobe, out.toByteArray());
+  }
+
+  /** Start of the next segment, fill bytes skipped. */
+  private static int segmentAt(Bytes file, int from) throws BadImage {
+    int at = from;
+    while (file.u8(at) == 0xff && file.u8(at + 1) == 0xff) {
+      at++;
+    }
+    if (file.u8(at) != 0xff || file.u8(at + 1) == END_OF_IMAGE || file.u16(at + 2) < 2) {
+      throw new BadImage("is corrupt: no JPEG segment at byte %d".formatted(at));
+    }
+    return at;
   }
 
   private static boolean isFrame(int marker) {

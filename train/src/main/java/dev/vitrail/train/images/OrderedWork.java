@@ -17,7 +17,7 @@ import java.util.function.IntFunction;
  * Runs tasks 0..n-1 on some threads and hands out their results in order. At most {@code window}
  * tasks are started and not yet handed out, which bounds memory. One thread takes results.
  */
-final class OrderedWork<T> implements AutoCloseable {
+public final class OrderedWork<T> implements AutoCloseable {
 
   private final int count;
   private final int window;
@@ -27,7 +27,15 @@ final class OrderedWork<T> implements AutoCloseable {
   private final Deque<Future<T>> started = new ArrayDeque<>();
   private int submitted;
 
-  OrderedWork(int count, int threads, int window, IntFunction<T> task) {
+  /**
+   * Starts the work.
+   *
+   * @param count number of tasks
+   * @param threads at least 1
+   * @param window most tasks ahead of the reader; at least {@code threads} are
+   * @param task makes the result of a number; called on several threads
+   */
+  public OrderedWork(int count, int threads, int window, IntFunction<T> task) {
     this.count = count;
     this.window = Math.max(threads, window);
     this.task = task;
@@ -44,7 +52,8 @@ final class OrderedWork<T> implements AutoCloseable {
     fill();
   }
 
-  boolean hasNext() {
+  /** Whether a result is left. */
+  public boolean hasNext() {
     return !started.isEmpty();
   }
 
@@ -53,7 +62,7 @@ final class OrderedWork<T> implements AutoCloseable {
    *
    * @throws VitrailException of kind INTERRUPTED when the thread is interrupted
    */
-  T next() {
+  public T next() {
     if (started.isEmpty()) {
       throw new NoSuchElementException("All %d results were taken".formatted(count));
     }

@@ -16,6 +16,7 @@ import java.awt.image.Raster;
 import java.awt.image.WritableRaster;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Iterator;
@@ -225,7 +226,9 @@ class ImageDecoderTest {
   @Test
   void emptyAndForeignFilesAreRefused() {
     assertEquals("is empty", refused(new byte[0]));
-    assertEquals("is no JPEG, PNG, BMP or GIF file", refused("<html>not an image".getBytes()));
+    assertEquals(
+        "is no JPEG, PNG, BMP or GIF file",
+        refused("<html>not an image".getBytes(StandardCharsets.US_ASCII)));
     assertEquals("is no JPEG, PNG, BMP or GIF file", refused(new byte[] {1}));
   }
 

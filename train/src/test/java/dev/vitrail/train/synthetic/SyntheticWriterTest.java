@@ -42,7 +42,7 @@ class SyntheticWriterTest {
       assertEquals(1, set.count(label, Split.VAL));
       assertEquals(2, set.count(label, Split.TEST));
     }
-    assertEquals("muzzle", set.maskValues().get(AnimalPart.MUZZLE.ordinal()));
+    assertEquals("muzzle", set.maskValues().get(AnimalPart.MUZZLE.value()));
     ImageEntry entry = set.find("images/dog/dog-00004.png").orElseThrow();
     DrawnImage drawn = new SyntheticAnimals(48, 3).draw(AnimalKind.DOG, 4);
     assertEquals(drawn.landmarks(), entry.landmarks());
