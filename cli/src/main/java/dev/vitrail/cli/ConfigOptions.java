@@ -21,6 +21,21 @@ final class ConfigOptions {
       description = "Override one value; may come often. Example: --set model.loss.rho=6")
   private List<String> overrides = new ArrayList<>();
 
+  /** Whether the user named a file or an override. */
+  boolean isGiven() {
+    return file.isPresent() || !overrides.isEmpty();
+  }
+
+  /** The file as the user named it. */
+  Optional<String> file() {
+    return file;
+  }
+
+  /** Adds an override that stands behind those of the user. */
+  void override(String assignment) {
+    overrides.add(assignment);
+  }
+
   /** Defaults, then the file, then the overrides. */
   ResolvedConfig load(Session session) {
     ConfigFiles ready = new ConfigFiles(session.home());

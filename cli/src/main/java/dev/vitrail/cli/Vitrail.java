@@ -38,7 +38,13 @@ import picocli.CommandLine.Spec;
     },
     footerHeading = "%nExamples:%n",
     footer = {"  vitrail doctor", "  vitrail config show -c demo --set batch=16"},
-    subcommands = {ConfigCommand.class, DoctorCommand.class, CompletionCommand.class})
+    subcommands = {
+      TrainCommand.class,
+      EvaluateCommand.class,
+      ConfigCommand.class,
+      DoctorCommand.class,
+      CompletionCommand.class
+    })
 public final class Vitrail implements Runnable {
 
   @Spec private CommandSpec spec;

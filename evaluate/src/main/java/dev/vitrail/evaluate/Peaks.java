@@ -53,6 +53,11 @@ public final class Peaks {
     public Grid beforeRelu() {
       return new Grid(rows, columns, height, width, filters, true);
     }
+
+    /** The same cells for another number of filters. */
+    Grid withFilters(int count) {
+      return new Grid(rows, columns, height, width, count, preActivation);
+    }
   }
 
   private Peaks(Grid grid, int images, int[] cells, float[] values) {
@@ -180,6 +185,19 @@ public final class Peaks {
       System.arraycopy(values, chosen[k] * filters, pickedValues, k * filters, filters);
     }
     return new Peaks(grid, chosen.length, pickedCells, pickedValues);
+  }
+
+  /** The peaks of some filters, in the given order. */
+  public Peaks filters(int[] chosen) {
+    int[] pickedCells = new int[Math.multiplyExact(images, chosen.length)];
+    float[] pickedValues = new float[pickedCells.length];
+    for (int image = 0; image < images; image++) {
+      for (int k = 0; k < chosen.length; k++) {
+        pickedCells[image * chosen.length + k] = cell(image, chosen[k]);
+        pickedValues[image * chosen.length + k] = value(image, chosen[k]);
+      }
+    }
+    return new Peaks(grid.withFilters(chosen.length), images, pickedCells, pickedValues);
   }
 
   /** Refuses landmarks of other images. */

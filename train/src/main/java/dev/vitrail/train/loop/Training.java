@@ -1,6 +1,5 @@
 package dev.vitrail.train.loop;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.vitrail.engine.Architecture;
 import dev.vitrail.engine.MapShape;
 import dev.vitrail.engine.Network;
@@ -20,6 +19,7 @@ import dev.vitrail.train.config.ModelConfig;
 import dev.vitrail.train.config.PhaseConfig;
 import dev.vitrail.train.config.TrainingConfig;
 import dev.vitrail.train.features.FeatureCache;
+import dev.vitrail.train.features.FeatureCaches;
 import dev.vitrail.train.images.Augmentation;
 import dev.vitrail.train.images.DatasetManifest;
 import dev.vitrail.train.images.ImageSet;
@@ -51,6 +51,7 @@ public final class Training {
   private final RunDirectory run;
   private final Options options;
   private final NetPlan plan;
+  private int[][] initialCategories = new int[0][];
 
   /**
    * What does not belong to the configuration.
@@ -138,8 +139,7 @@ public final class Training {
               images.size(),
               weightsHash,
               Instant.now().truncatedTo(ChronoUnit.SECONDS).toString()));
-      String identity = manifest.digest() + weightsHash;
-      List<FilterTraining> filters = start(network, identity);
+      List<FilterTraining> filters = start(network, manifest.digest());
       run.keepMetricsTo(Checkpoint.newest(run.checkpoints()).map(Checkpoint::epochsDone).orElse(0));
       Trainer trainer =
           new Trainer(
@@ -148,7 +148,7 @@ public final class Training {
               network,
               images,
               run.checkpoints(),
-              (cut, phase) -> source(network, cut, identity, varied(phase)),
+              (cut, phase) -> source(network, cut, manifest.digest(), varied(phase)),
               filters,
               this::epochDone,
               options.progress(),
@@ -183,13 +183,12 @@ public final class Training {
   }
 
   /** First weights of scale and filters, and the filter losses. */
-  private List<FilterTraining> start(Network network, String identity) {
+  private List<FilterTraining> start(Network network, String digest) {
     if (plan.layers().isEmpty()) {
       return List.of();
     }
     String cut = plan.architecture().node(plan.scale()).inputs().get(0);
-    int[][] categories;
-    try (FeatureSource source = source(network, cut, identity, false)) {
+    try (FeatureSource source = source(network, cut, digest, false)) {
       MapShape one = plan.architecture().shapes(1).get(cut);
       TrainingSamples samples =
           new TrainingSamples(
@@ -202,7 +201,7 @@ public final class Training {
         imageCategories[i] = label == images.negativeClass().orElse(-1) ? -1 : label;
       }
       NetStart.scale(network.parameters(), plan.scale(), features.deviation());
-      categories =
+      initialCategories =
           NetStart.filters(
               plan,
               config.model(),
@@ -214,7 +213,7 @@ public final class Training {
     List<FilterTraining> filters = new ArrayList<>();
     for (int i = 0; i < plan.layers().size(); i++) {
       if (config.model().loss().mode() != LossConfig.Mode.NONE) {
-        filters.add(filterTraining(plan.layers().get(i), categories[i]));
+        filters.add(filterTraining(plan.layers().get(i), initialCategories[i]));
       }
     }
     return filters;
@@ -242,7 +241,7 @@ public final class Training {
         cells);
   }
 
-  private FeatureSource source(Network network, String cut, String identity, boolean varied) {
+  private FeatureSource source(Network network, String cut, String digest, boolean varied) {
     CacheConfig cache = config.cache();
     int threads = config.data().workers() > 0 ? config.data().workers() : 2;
     Augmentation change = Augmentations.of(config.data());
@@ -262,37 +261,18 @@ public final class Training {
     try (Network frozen = trunk.orElseThrow()) {
       for (Augmentation view : views) {
         caches.add(
-            FeatureCache.open(
+            FeatureCaches.open(
                 options.cache(),
-                key(frozen, identity, view, caches.size()),
                 frozen,
                 images,
+                digest,
                 plan.preprocessing(),
-                view,
+                new FeatureCaches.View(view, caches.size()),
                 threads,
                 options.progress()));
       }
     }
     return new FeatureSource.Cached(caches);
-  }
-
-  private String key(Network trunk, String identity, Augmentation view, int number) {
-    try {
-      String all =
-          Json.mapper()
-              .writeValueAsString(
-                  List.of(
-                      "features/1",
-                      trunk.architecture().nodes(),
-                      identity,
-                      config.model().weights().isPresent() ? 0 : config.seed(),
-                      plan.preprocessing(),
-                      view,
-                      number));
-      return Checksums.sha256(all.getBytes(java.nio.charset.StandardCharsets.UTF_8));
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("A key is plain data", e);
-    }
   }
 
   private ModelBundle writeBundle(
@@ -303,9 +283,7 @@ public final class Training {
     List<InterpretableInfo.Layer> layers = new ArrayList<>();
     for (int i = 0; i < plan.layers().size(); i++) {
       int[] categories =
-          filters.isEmpty()
-              ? new int[plan.layers().get(i).filters()]
-              : filters.get(i).filterCategories();
+          filters.isEmpty() ? initialCategories[i] : filters.get(i).filterCategories();
       layers.add(new InterpretableInfo.Layer(plan.layers().get(i), categories));
     }
     String features =
