@@ -41,6 +41,7 @@ import picocli.CommandLine.Spec;
     subcommands = {
       TrainCommand.class,
       EvaluateCommand.class,
+      ReportCommand.class,
       ConfigCommand.class,
       DoctorCommand.class,
       CompletionCommand.class
