@@ -168,11 +168,13 @@ final class AnimalPartStudy implements Callable<Integer> {
   private void addMeans(SeedTable table) {
     for (SummaryRow row : table.rows()) {
       if (row.category().equals(categories.get(0))) {
-        double sum = 0;
-        for (String category : categories) {
-          sum += table.mean(row.model(), category, row.setting(), row.metric());
+        for (int seed = 0; seed < row.seeds(); seed++) {
+          double sum = 0;
+          for (String category : categories) {
+            sum += table.value(row.model(), category, row.setting(), row.metric(), seed);
+          }
+          table.add(row.model(), "mean", row.setting(), row.metric(), sum / categories.size(), 0);
         }
-        table.add(row.model(), "mean", row.setting(), row.metric(), sum / categories.size(), 0);
       }
     }
   }

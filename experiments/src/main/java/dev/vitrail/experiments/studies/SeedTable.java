@@ -36,6 +36,12 @@ final class SeedTable {
         .orElse(Double.NaN);
   }
 
+  /** The number of one seed, by the order in which they were added; NaN when it is missing. */
+  double value(String model, String category, String setting, String metric, int seed) {
+    List<Double> known = values.getOrDefault(new Key(model, category, setting, metric), List.of());
+    return seed < known.size() ? known.get(seed) : Double.NaN;
+  }
+
   /** One row for each number. */
   List<SummaryRow> rows() {
     List<SummaryRow> rows = new ArrayList<>();
