@@ -107,8 +107,10 @@ class BundleFuzzTest {
   @Test
   void damagedSpecs() throws IOException {
     Matcher token = TOKEN.matcher(good);
-    while (token.find()) {
-      for (String word : WORDS) {
+    for (int t = 0; token.find(); t++) {
+      // Each token gets a third of the words; over three tokens all have their turn.
+      for (int w = t % 3; w < WORDS.size(); w += 3) {
+        String word = WORDS.get(w);
         String changed = word.replace("SAME", token.group());
         Files.writeString(
             spec, good.substring(0, token.start()) + changed + good.substring(token.end()));
@@ -117,7 +119,7 @@ class BundleFuzzTest {
     }
     byte[] bytes = good.getBytes(StandardCharsets.UTF_8);
     SplittableRandom random = new SplittableRandom(41);
-    for (int i = 0; i < 500; i++) {
+    for (int i = 0; i < 300; i++) {
       byte[] mutant = bytes.clone();
       for (int f = random.nextInt(4); f >= 0; f--) {
         mutant[random.nextInt(mutant.length)] ^= (byte) (1 << random.nextInt(8));
@@ -137,7 +139,7 @@ class BundleFuzzTest {
   void damagedWeightsWithARightChecksum() throws IOException {
     String old = Checksums.sha256(goodWeights);
     SplittableRandom random = new SplittableRandom(42);
-    for (int i = 0; i < 600; i++) {
+    for (int i = 0; i < 200; i++) {
       byte[] mutant = goodWeights.clone();
       int place = i % 2 == 0 ? random.nextInt(mutant.length) : random.nextInt(600);
       mutant[place] ^= (byte) (1 << random.nextInt(8));
@@ -147,6 +149,6 @@ class BundleFuzzTest {
       open("bit flip %d".formatted(i));
       Files.writeString(spec, good);
     }
-    assertTrue(refused >= 600 && refused < mutants, refused + " of " + mutants);
+    assertTrue(refused >= 200 && refused < mutants, refused + " of " + mutants);
   }
 }

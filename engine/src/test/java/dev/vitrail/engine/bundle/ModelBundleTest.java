@@ -19,8 +19,11 @@ import dev.vitrail.engine.io.Checksums;
 import dev.vitrail.engine.io.Json;
 import dev.vitrail.engine.nets.Nets;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -44,7 +47,7 @@ class ModelBundleTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"resnet18", "resnet50", "googlenet", "squeezenet1_1", "small"})
+  @ValueSource(strings = {"resnet18", "googlenet", "squeezenet1_1", "small"})
   void roundTripGivesTheSameLogits(String name) {
     Architecture net = Nets.build(name, 64, 4).architecture();
     ModelBundle written = Bundles.write(folder, net, 3);
@@ -193,7 +196,7 @@ class ModelBundleTest {
               for (String pad : List.of("padTop", "padLeft", "padBottom", "padRight")) {
                 window.put(pad, 39_999);
               }
-              window.put("kernelHeight", 40_000).put("kernelWidth", 40_000).put("stride", 30_000);
+              window.put("kernelHeight", 40_000).put("kernelWidth", 40_000).put("stride", 10_000);
             }),
         "at most 2^31");
     refused(changed(root -> ((ArrayNode) root.get("labels")).add("more")), "has 4 labels for 3");
@@ -232,9 +235,8 @@ class ModelBundleTest {
     refused(bundle, "is not the expected JSON");
     Files.writeString(spec, "null");
     refused(bundle, "has format ''");
-    try (var channel =
-        java.nio.channels.FileChannel.open(spec, java.nio.file.StandardOpenOption.WRITE)) {
-      channel.position(Json.MAX_FILE_BYTES).write(java.nio.ByteBuffer.wrap(new byte[] {' ', ' '}));
+    try (var channel = FileChannel.open(spec, StandardOpenOption.WRITE)) {
+      channel.position(Json.MAX_FILE_BYTES).write(ByteBuffer.wrap(new byte[] {' ', ' '}));
     }
     refused(bundle, "larger than the 64 MiB");
   }
