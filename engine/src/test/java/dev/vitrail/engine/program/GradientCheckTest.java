@@ -38,7 +38,9 @@ class GradientCheckTest {
   private static Architecture everyLayer() {
     List<Node> nodes = new ArrayList<>();
     nodes.add(node("c1", new Layer.Conv(Window.square(3, 1, 1), 4), "input"));
-    nodes.add(node("r1", new Layer.Relu(), "c1"));
+    nodes.add(node("pad", new Layer.ZeroPad(1, 0, 2, 1), "c1"));
+    nodes.add(node("p0", new Layer.MaxPool(Window.square(3, 1, 0), false), "pad"));
+    nodes.add(node("r1", new Layer.Relu(), "p0"));
     nodes.add(node("lrn", new Layer.LocalResponseNorm(3, 0.4, 0.75, 1), "r1"));
     nodes.add(node("p1", new Layer.MaxPool(Window.square(3, 2, 0), true), "lrn"));
     nodes.add(node("affine", new Layer.Affine(), "p1"));
@@ -72,6 +74,10 @@ class GradientCheckTest {
     "small, 20",
     "resnet18, 33",
     "resnet50, 33",
+    "resnet50-v1, 33",
+    "resnet50v2, 33",
+    "inceptionv3, 75",
+    "inceptionv3-keras, 75",
     "squeezenet1_1, 35",
     "googlenet, 35",
     "alexnet, 63",
@@ -96,7 +102,15 @@ class GradientCheckTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"every-layer, 0", "small, 32", "resnet18, 64", "resnet50, 64", "googlenet, 64"})
+  @CsvSource({
+    "every-layer, 0",
+    "small, 32",
+    "resnet18, 64",
+    "resnet50, 64",
+    "googlenet, 64",
+    "resnet50v2, 33",
+    "inceptionv3, 75"
+  })
   void fastPathAgreesWithDoublePrecision(String name, int size) {
     Architecture net = size == 0 ? everyLayer() : Nets.build(name, size, 5).architecture();
     try (Kernels exact = new Nd4jKernels(Precision.DOUBLE);
