@@ -351,6 +351,19 @@ final class DnnlBuilder {
     return DnnlWeights.reorder(context, window, context.maps(part));
   }
 
+  DnnlPrimitive pad(MapShape part, int top, int left, MapShape whole) {
+    return DnnlWeights.reorder(context, context.maps(part), cells(whole, top, left, part));
+  }
+
+  DnnlPrimitive crop(MapShape whole, int top, int left, MapShape part) {
+    return DnnlWeights.reorder(context, cells(whole, top, left, part), context.maps(part));
+  }
+
+  private memory.desc cells(MapShape whole, int top, int left, MapShape part) {
+    long[] from = {0, 0, top, left};
+    return context.maps(whole).submemory_desc(DnnlContext.dims(part), from, false);
+  }
+
   private memory.desc bias(MapShape out) {
     return context.desc(memory.format_tag.a, out.channels());
   }

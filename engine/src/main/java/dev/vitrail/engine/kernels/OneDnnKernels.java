@@ -278,6 +278,27 @@ public final class OneDnnKernels implements Kernels {
   }
 
   @Override
+  public void pad(Tensor x, int top, int left, Tensor y) {
+    y.clear();
+    primitive(
+            new Key("pad", x.shape(), top, left, y.shape()),
+            () -> builder.pad(x.shape(), top, left, y.shape()))
+        .bind(dnnl.DNNL_ARG_SRC, x.pointer())
+        .bind(dnnl.DNNL_ARG_DST, y.pointer())
+        .run();
+  }
+
+  @Override
+  public void crop(Tensor x, int top, int left, Tensor y) {
+    primitive(
+            new Key("crop", x.shape(), top, left, y.shape()),
+            () -> builder.crop(x.shape(), top, left, y.shape()))
+        .bind(dnnl.DNNL_ARG_SRC, x.pointer())
+        .bind(dnnl.DNNL_ARG_DST, y.pointer())
+        .run();
+  }
+
+  @Override
   public void slice(Tensor x, int first, Tensor y) {
     primitive(
             new Key("slice", x.shape(), first, y.shape()),
