@@ -17,6 +17,11 @@ final class Candidate {
 
   int stamp = -1;
 
+  /** Change of log E, and what pairs are ranked by, as of the last scoring. */
+  double gain;
+
+  double score;
+
   /** How many of the two count the other among their nearest. */
   int wanted;
 

@@ -81,7 +81,7 @@ public record MiningOptions(
         AUTOMATIC,
         Integer.MAX_VALUE,
         Integer.MAX_VALUE,
-        2000,
+        200,
         Refresh.AUTOMATIC,
         0);
   }

@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.PriorityQueue;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
@@ -16,10 +17,11 @@ import java.util.stream.IntStream;
 final class MiningRun {
 
   /** Multiplications that bringing every candidate up to date may cost after each merge. */
-  private static final double CHEAP = 1e8;
+  private static final double CHEAP = 2e7;
 
   private static final double TIE = 1e-15;
   private static final int REFRESHED = 16;
+  private static final int MANY = 4096;
   private static final int FITTED = 4096;
 
   private final Rationales rationales;
@@ -189,25 +191,30 @@ final class MiningRun {
       stop = Stop.NO_GAIN;
       return false;
     }
-    merge(best.get(), gain(best.get()), true);
+    merge(best.get(), best.get().gain, true);
     return true;
   }
 
   /** The best pair up to date, if it gains anything. */
   private Optional<Candidate> best() {
-    boolean every = refreshesEvery();
+    if (refreshesEvery()) {
+      evaluate(pool.all().stream().filter(this::isStale).toList());
+    }
+    (pool.all().size() > MANY ? pool.all().parallelStream() : pool.all().stream())
+        .forEach(this::score);
     while (true) {
+      Optional<Candidate> best = argmax();
+      boolean gains = best.isPresent() && best.get().gain > 0;
+      if (gains && !isStale(best.get())) {
+        return best;
+      }
       List<Candidate> stale = pool.all().stream().filter(this::isStale).toList();
-      if (every) {
-        evaluate(stale);
-        stale = List.of();
+      if (stale.isEmpty()) {
+        return Optional.empty();
       }
-      Optional<Candidate> best = argmax(pool.all());
-      boolean gains = best.isPresent() && gain(best.get()) > 0;
-      if (stale.isEmpty() || (gains && !isStale(best.get()))) {
-        return gains ? best : Optional.empty();
-      }
-      evaluate(gains ? top(stale) : stale);
+      List<Candidate> renewed = gains ? top(stale) : stale;
+      evaluate(renewed);
+      renewed.forEach(this::score);
     }
   }
 
@@ -225,26 +232,36 @@ final class MiningRun {
     return negatives.isPresent() && candidate.possible && candidate.stamp != steps.size();
   }
 
-  private List<Candidate> top(List<Candidate> stale) {
-    return stale.stream()
-        .sorted(
-            Comparator.comparingDouble((Candidate c) -> -score(c)).thenComparingLong(c -> c.key()))
-        .limit(REFRESHED)
-        .toList();
+  private static List<Candidate> top(List<Candidate> stale) {
+    Comparator<Candidate> best =
+        Comparator.comparingDouble((Candidate c) -> -c.score).thenComparingLong(c -> c.key());
+    PriorityQueue<Candidate> top = new PriorityQueue<>(best.reversed());
+    for (Candidate candidate : stale) {
+      if (top.size() < REFRESHED) {
+        top.add(candidate);
+      } else if (best.compare(candidate, top.peek()) < 0) {
+        top.poll();
+        top.add(candidate);
+      }
+    }
+    return top.stream().sorted(best).toList();
   }
 
   /** Largest score; within {@link #TIE} of it the pair of lowest ids. */
-  private Optional<Candidate> argmax(List<Candidate> candidates) {
-    double highest =
-        candidates.stream().mapToDouble(this::score).max().orElse(Double.NEGATIVE_INFINITY);
-    return candidates.stream()
-        .filter(c -> c.possible && score(c) >= highest - TIE)
+  private Optional<Candidate> argmax() {
+    double highest = Double.NEGATIVE_INFINITY;
+    for (Candidate candidate : pool.all()) {
+      highest = Math.max(highest, candidate.score);
+    }
+    double enough = highest - TIE;
+    return pool.all().stream()
+        .filter(c -> c.possible && c.score >= enough)
         .min(Comparator.comparingLong(c -> c.key()));
   }
 
-  private double score(Candidate candidate) {
-    double gain = gain(candidate);
-    return options.perLeaf() ? gain / candidate.leaves : gain;
+  private void score(Candidate candidate) {
+    candidate.gain = gain(candidate);
+    candidate.score = options.perLeaf() ? candidate.gain / candidate.leaves : candidate.gain;
   }
 
   /** Change of log E (METHODS 4.2, "Merge gain"). */

@@ -19,7 +19,7 @@ final class Negatives {
   private static final int QUERIES = 16;
 
   /** Captured images of a tile above which their scores are computed for the whole tile. */
-  private static final int MANY = 6;
+  private static final int MANY = 12;
 
   private final Leaves images;
   private final SecondLayer layer;
@@ -135,15 +135,17 @@ final class Negatives {
       block.get(c).negatives = 0;
       block.get(c).stamp = stamp;
     }
-    double[] cosines = new double[TiledRows.LANES];
+    double[][] cosines = new double[2][TiledRows.LANES];
     double[] scores = new double[TiledRows.LANES];
     for (int tile = 0; tile < TiledRows.tilesFor(images.count()); tile++) {
-      for (int c = 0; c < block.size(); c++) {
-        directions.dots(tile, units[c], 0, cosines);
-        if (block.get(c).fit.alpha().isEmpty()) {
-          Arrays.fill(cosines, -1);
+      for (int c = 0; c < block.size(); c += 2) {
+        int next = Math.min(c + 1, block.size() - 1);
+        directions.dots(tile, units[c], units[next], cosines[0], cosines[1]);
+        for (int each = c; each <= next; each++) {
+          double[] found = cosines[each - c];
+          Candidate candidate = block.get(each);
+          candidate.negatives += change(candidate, weights[each], tile, found, scores);
         }
-        block.get(c).negatives += change(block.get(c), weights[c], tile, cosines, scores);
       }
     }
   }
@@ -159,6 +161,9 @@ final class Negatives {
       Candidate candidate, double[] weights, int tile, double[] cosines, double[] scores) {
     int from = tile * TiledRows.LANES;
     int to = Math.min(images.count(), from + TiledRows.LANES);
+    if (candidate.fit.alpha().isEmpty()) {
+      Arrays.fill(cosines, -1);
+    }
     int captured = 0;
     for (int j = from; j < to; j++) {
       int rival = rival(candidate, j);

@@ -12,9 +12,6 @@ import java.util.concurrent.ConcurrentLinkedQueue;
  */
 final class NodeFitter {
 
-  /** Images up to which a fit keeps residuals. */
-  private static final int FEW = 16;
-
   /** Filters up to which a fit may keep K^2 values. */
   private static final int MAX_GRAM = 1024;
 
@@ -32,11 +29,11 @@ final class NodeFitter {
   /** Memory of one large fit. */
   private static final class Buffers {
     final Scatter scatter;
-    final double[] gram;
+    final double[][] gram;
 
     Buffers(int filters) {
       scatter = new Scatter(filters);
-      gram = new double[filters * filters];
+      gram = new double[filters][filters];
     }
   }
 
@@ -81,14 +78,18 @@ final class NodeFitter {
     }
     double[] direction = Rows.scaled(all.sum(), 1 / norm);
     double penalty = penalty(all.size());
-    if (all.size() <= FEW || leaves.filters() > MAX_GRAM) {
-      return Optional.of(finish(all, direction, norm, select(residuals(all, direction), penalty)));
+    if (leaves.filters() > MAX_GRAM) {
+      Centred rows = centred(all, direction);
+      return Optional.of(finish(all, direction, norm, select(rows.residuals(), penalty)));
     }
     Buffers found = idle.poll();
     Buffers buffers = found == null ? new Buffers(leaves.filters()) : found;
     try {
-      collect(parts, buffers.scatter);
-      GramForm form = buffers.scatter.form(direction, buffers.gram);
+      boolean known = parts.stream().anyMatch(part -> part.scatter().isPresent());
+      Quadratic form =
+          known
+              ? collected(parts, buffers.scatter).form(direction, buffers.gram)
+              : centred(all, direction).gram(buffers.gram);
       return Optional.of(finish(all, direction, norm, select(form, penalty)));
     } finally {
       idle.add(buffers);
@@ -104,12 +105,11 @@ final class NodeFitter {
     if (merged.size() < leaves.filters() || leaves.filters() > MAX_GRAM) {
       return merged;
     }
-    Scatter scatter = new Scatter(leaves.filters());
-    collect(parts, scatter);
+    Scatter scatter = collected(parts, new Scatter(leaves.filters()));
     return new Group(merged.members(), merged.sum(), Optional.of(scatter));
   }
 
-  private void collect(List<Group> parts, Scatter scatter) {
+  private Scatter collected(List<Group> parts, Scatter scatter) {
     scatter.clear();
     double[] row = new double[leaves.filters()];
     for (Group part : parts) {
@@ -124,35 +124,50 @@ final class NodeFitter {
         scatter.add(row, leaves.y()[leaf] - centreY);
       }
     }
+    return scatter;
   }
 
-  private ResidualForm residuals(Group group, double[] direction) {
+  /** Columns {@code direction o x} and scores of some images, each less its mean. */
+  private record Centred(double[][] columns, double[] target) {
+
+    GramForm gram(double[][] buffer) {
+      return GramForm.of(columns, target, buffer);
+    }
+
+    ResidualForm residuals() {
+      int n = target.length;
+      int k = columns[0].length;
+      double[] transposed = new double[Math.multiplyExact(n, k)];
+      for (int i = 0; i < n; i++) {
+        for (int d = 0; d < k; d++) {
+          transposed[d * n + i] = columns[i][d];
+        }
+      }
+      return new ResidualForm(k, transposed, target);
+    }
+  }
+
+  private Centred centred(Group group, double[] direction) {
     int n = group.size();
     int k = leaves.filters();
-    double[] columns = new double[Math.multiplyExact(n, k)];
+    double[][] columns = new double[n][k];
     double[] target = new double[n];
+    double[] mean = new double[k];
+    double meanY = 0;
     for (int i = 0; i < n; i++) {
       int at = group.members()[i] * k;
       target[i] = leaves.y()[group.members()[i]];
+      meanY += target[i] / n;
       for (int d = 0; d < k; d++) {
-        columns[d * n + i] = direction[d] * leaves.x()[at + d];
+        columns[i][d] = direction[d] * leaves.x()[at + d];
       }
-    }
-    centre(target, 0, n);
-    for (int d = 0; d < k; d++) {
-      centre(columns, d * n, n);
-    }
-    return new ResidualForm(k, columns, target);
-  }
-
-  private static void centre(double[] values, int from, int n) {
-    double sum = 0;
-    for (int i = 0; i < n; i++) {
-      sum += values[from + i];
+      GramForm.addScaled(mean, columns[i], 1.0 / n);
     }
     for (int i = 0; i < n; i++) {
-      values[from + i] -= sum / n;
+      target[i] -= meanY;
+      GramForm.addScaled(columns[i], mean, -1);
     }
+    return new Centred(columns, target);
   }
 
   /** The bias in closed form and the sums over the leaves. */

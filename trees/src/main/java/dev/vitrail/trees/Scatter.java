@@ -1,5 +1,7 @@
 package dev.vitrail.trees;
 
+import java.util.Arrays;
+
 /**
  * Sums over images from which the quadratic form of any direction follows. They add up over sets of
  * images, so a large node keeps them and its merges cost O(K^2). Values are taken relative to the
@@ -8,7 +10,7 @@ package dev.vitrail.trees;
 final class Scatter {
 
   private final int filters;
-  private final double[] outer;
+  private final double[][] outer;
   private final double[] sum;
   private final double[] cross;
   private int count;
@@ -17,38 +19,38 @@ final class Scatter {
 
   Scatter(int filters) {
     this.filters = filters;
-    this.outer = new double[Math.multiplyExact(filters, filters)];
+    this.outer = new double[filters][filters];
     this.sum = new double[filters];
     this.cross = new double[filters];
   }
 
   void clear() {
-    java.util.Arrays.fill(outer, 0);
-    java.util.Arrays.fill(sum, 0);
-    java.util.Arrays.fill(cross, 0);
+    for (double[] row : outer) {
+      Arrays.fill(row, 0);
+    }
+    Arrays.fill(sum, 0);
+    Arrays.fill(cross, 0);
     count = 0;
     sumY = 0;
     sumYy = 0;
   }
 
-  /** Adds one image: the upper triangle only. */
+  /** Adds one image. */
   void add(double[] x, double y) {
     for (int d = 0; d < filters; d++) {
-      double value = x[d];
-      int at = d * filters;
-      for (int e = d; e < filters; e++) {
-        outer[at + e] += value * x[e];
-      }
-      sum[d] += value;
-      cross[d] += value * y;
+      GramForm.addScaled(outer[d], x, x[d]);
     }
+    Rows.add(sum, x);
+    GramForm.addScaled(cross, x, y);
     count++;
     sumY += y;
     sumYy += y * y;
   }
 
   void add(Scatter other) {
-    Rows.add(outer, other.outer);
+    for (int d = 0; d < filters; d++) {
+      Rows.add(outer[d], other.outer[d]);
+    }
     Rows.add(sum, other.sum);
     Rows.add(cross, other.cross);
     count += other.count;
@@ -59,29 +61,21 @@ final class Scatter {
   /**
    * The form for columns {@code direction o x}.
    *
-   * @param gram buffer of K^2 values that the form takes over
+   * @param gram buffer {@code [K][K]} that the form takes over
    */
-  GramForm form(double[] direction, double[] gram) {
+  GramForm form(double[] direction, double[][] gram) {
     double meanY = sumY / count;
     double[] linear = new double[filters];
     for (int d = 0; d < filters; d++) {
-      double mean = sum[d] / count;
-      linear[d] = direction[d] * (cross[d] / count - mean * meanY);
-      int at = d * filters;
-      for (int e = d; e < filters; e++) {
-        gram[at + e] =
-            direction[d] * direction[e] * (outer[at + e] / count - mean * sum[e] / count);
-      }
+      linear[d] = direction[d] * (cross[d] / count - sum[d] / count * meanY);
+      fill(gram[d], outer[d], direction, direction[d] / count, -sum[d] / count);
     }
-    mirror(gram);
     return new GramForm(gram, linear, Math.max(0, sumYy / count - meanY * meanY));
   }
 
-  private void mirror(double[] gram) {
-    for (int d = 1; d < filters; d++) {
-      for (int e = 0; e < d; e++) {
-        gram[d * filters + e] = gram[e * filters + d];
-      }
+  private void fill(double[] to, double[] row, double[] direction, double factor, double mean) {
+    for (int e = 0; e < to.length; e++) {
+      to[e] = factor * direction[e] * (row[e] + mean * sum[e]);
     }
   }
 }

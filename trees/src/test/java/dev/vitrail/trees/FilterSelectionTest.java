@@ -34,7 +34,7 @@ class FilterSelectionTest {
       for (int i = 0; i < n; i++) {
         scatter.add(Arrays.copyOfRange(x, i * k, (i + 1) * k), y[i]);
       }
-      return scatter.form(direction, new double[k * k]);
+      return scatter.form(direction, new double[k][k]);
     }
     double[] columns = new double[n * k];
     for (int d = 0; d < k; d++) {
