@@ -38,6 +38,12 @@ public record ExplanatoryGraph(
   /** Most layers of a graph. */
   public static final int MAX_LAYERS = 64;
 
+  /**
+   * Lift below which a pattern is none: its filter answers there hardly more than anywhere. Flat
+   * noise stays below. Ours.
+   */
+  public static final double LEAST_LIFT = 1.5;
+
   /** Patterns a layer that the paper's measures look at. */
   public static final int PAPER_PATTERNS = 167;
 

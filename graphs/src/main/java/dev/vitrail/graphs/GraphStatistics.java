@@ -23,7 +23,7 @@ public record GraphStatistics(List<OfLayer> layers) {
    * @param keptPerFilter mean over the filters of the layer
    * @param edges to the layer above
    * @param inactiveShare share of (pattern, image) pairs where the filter is silent in the window
-   * @param lifted share of the kept patterns of lift above 1.5
+   * @param lifted share of the kept patterns of lift {@link ExplanatoryGraph#LEAST_LIFT} or more
    * @param logLikelihood before each iteration and after the last one
    */
   public record OfLayer(
@@ -54,7 +54,7 @@ public record GraphStatistics(List<OfLayer> layers) {
               (double) kept / layer.grid().filters(),
               layer.patterns().stream().mapToInt(p -> p.parents().size()).sum(),
               inactive(positions.get(l)),
-              (double) layer.patterns().stream().filter(p -> p.lift() > 1.5).count()
+              (double) layer.patterns().stream().filter(p -> p.lift() >= ExplanatoryGraph.LEAST_LIFT).count()
                   / Math.max(1, kept),
               layer.logLikelihood()));
     }

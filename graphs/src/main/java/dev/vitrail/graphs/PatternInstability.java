@@ -140,6 +140,33 @@ public final class PatternInstability {
         all.length - means.length);
   }
 
+  /**
+   * How much patterns differ from others, pattern by pattern on the same images: the mean of first
+   * less second. Negative where the first are more stable.
+   *
+   * @param second the same patterns elsewhere, such as {@link FixedPositions} of the first
+   * @return 95 % bootstrap over patterns
+   * @throws IllegalArgumentException when no pattern is defined in both
+   */
+  public static Interval difference(
+      Positions first,
+      Positions second,
+      int[] patterns,
+      Landmarks landmarks,
+      Frame frame,
+      Options options,
+      long seed) {
+    double[] differences =
+        Arrays.stream(patterns)
+            .parallel()
+            .mapToDouble(
+                v ->
+                    of(first, v, landmarks, frame, options).mean()
+                        - of(second, v, landmarks, frame, options).mean())
+            .toArray();
+    return Interval.bootstrapMean(defined(differences), 0.95, RESAMPLES, seed);
+  }
+
   /** Images of the highest scores of a pattern, best first; ties by index. */
   static int[] topImages(Positions positions, int pattern, int top) {
     double[] scores = new double[positions.images()];

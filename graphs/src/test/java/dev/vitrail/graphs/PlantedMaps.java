@@ -43,6 +43,18 @@ record PlantedMaps(MemoryMaps maps, double[] shiftRows, double[] shiftColumns, d
     return new PlantedMaps(maps, rows, columns, parts);
   }
 
+  /** All maps of a layer. */
+  float[] values(int layer) {
+    int size = maps.layers().get(layer).size();
+    float[] all = new float[maps.images() * size];
+    float[] one = new float[size];
+    for (int i = 0; i < maps.images(); i++) {
+      maps.read(layer, i, one);
+      System.arraycopy(one, 0, all, i * size, size);
+    }
+    return all;
+  }
+
   /** Noise without any part. */
   static MemoryMaps noise(int images, long seed) {
     SplittableRandom random = new SplittableRandom(seed);
