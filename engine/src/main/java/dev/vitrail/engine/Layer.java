@@ -17,6 +17,7 @@ import java.util.TreeMap;
   @JsonSubTypes.Type(value = Layer.Relu.class, name = "relu"),
   @JsonSubTypes.Type(value = Layer.Add.class, name = "add"),
   @JsonSubTypes.Type(value = Layer.Concat.class, name = "concat"),
+  @JsonSubTypes.Type(value = Layer.ZeroPad.class, name = "zero-pad"),
   @JsonSubTypes.Type(value = Layer.MaxPool.class, name = "max-pool"),
   @JsonSubTypes.Type(value = Layer.AveragePool.class, name = "average-pool"),
   @JsonSubTypes.Type(value = Layer.GlobalAverage.class, name = "global-average"),
@@ -91,6 +92,39 @@ public sealed interface Layer {
         channels += shape.channels();
       }
       return first.withChannels(channels);
+    }
+  }
+
+  /**
+   * Zeros around the map. A convolution pads by itself; a max pool behind values below zero is what
+   * needs this, because its own padding never wins.
+   *
+   * @param top rows added above, at least 0
+   * @param left columns added on the left, at least 0
+   * @param bottom rows added below, at least 0
+   * @param right columns added on the right, at least 0
+   */
+  record ZeroPad(int top, int left, int bottom, int right) implements Layer {
+    public ZeroPad {
+      if (Math.min(Math.min(top, left), Math.min(bottom, right)) < 0) {
+        throw new IllegalArgumentException(
+            "Padding must be at least 0, found %d, %d, %d, %d".formatted(top, left, bottom, right));
+      }
+    }
+
+    @Override
+    public MapShape output(List<MapShape> inputs) {
+      MapShape in = inputs.get(0);
+      return new MapShape(
+          in.batch(),
+          Math.addExact(in.height(), Math.addExact(top, bottom)),
+          Math.addExact(in.width(), Math.addExact(left, right)),
+          in.channels());
+    }
+
+    @Override
+    public ReceptiveField through(ReceptiveField field, MapShape input, boolean rows) {
+      return field.through(1, 1, rows ? top : left, 1);
     }
   }
 

@@ -71,6 +71,12 @@ public interface Kernels extends AutoCloseable {
   /** Puts the inputs side by side along the channels. */
   void concat(List<Tensor> inputs, Tensor y);
 
+  /** Puts {@code x} into {@code y} with its first cell at this row and column, zeros around it. */
+  void pad(Tensor x, int top, int left, Tensor y);
+
+  /** Copies out of {@code x} the cells from this row and column on that {@code y} has room for. */
+  void crop(Tensor x, int top, int left, Tensor y);
+
   /** Copies the channels from {@code first} on of {@code x} into {@code y}. */
   void slice(Tensor x, int first, Tensor y);
 

@@ -160,6 +160,17 @@ public final class Nd4jKernels implements Kernels {
   }
 
   @Override
+  public void pad(Tensor x, int top, int left, Tensor y) {
+    y.clear();
+    cells(y, top, left, x.shape()).assign(x.array());
+  }
+
+  @Override
+  public void crop(Tensor x, int top, int left, Tensor y) {
+    y.array().assign(cells(x, top, left, y.shape()));
+  }
+
+  @Override
   public void slice(Tensor x, int first, Tensor y) {
     y.array().assign(channels(x, first, y.shape()));
   }
@@ -177,6 +188,16 @@ public final class Nd4jKernels implements Kernels {
             NDArrayIndex.all(),
             NDArrayIndex.all(),
             NDArrayIndex.interval(first, first + part.channels()));
+  }
+
+  private static INDArray cells(Tensor whole, int top, int left, MapShape part) {
+    return whole
+        .array()
+        .get(
+            NDArrayIndex.all(),
+            NDArrayIndex.interval(top, top + part.height()),
+            NDArrayIndex.interval(left, left + part.width()),
+            NDArrayIndex.all());
   }
 
   private static INDArray flat(Tensor vector) {

@@ -22,6 +22,10 @@ public final class Nets {
     Map<String, Maker> makers = new LinkedHashMap<>();
     makers.put("resnet18", ResNets::resnet18);
     makers.put("resnet50", ResNets::resnet50);
+    makers.put("resnet50-v1", ResNets::resnet50v1);
+    makers.put("resnet50v2", PreActivationNets::resnet50v2);
+    makers.put("inceptionv3", InceptionNets::torchvision);
+    makers.put("inceptionv3-keras", InceptionNets::keras);
     makers.put("googlenet", ClassicNets::googlenet);
     makers.put("squeezenet1_1", ClassicNets::squeezenet);
     makers.put("vgg16", (size, classes) -> ClassicNets.vgg(16, size, classes));

@@ -4,32 +4,45 @@ import dev.vitrail.engine.Architecture;
 import dev.vitrail.engine.Window;
 
 /**
- * Residual nets (He et al. 2016, table 1) in torchvision's layout: in ResNet-50 the stride sits in
- * the 3x3 convolution (v1.5). Stages are the nodes {@code layer1} to {@code layer4}, each the ReLU
+ * Residual nets (He et al. 2016, table 1) with torchvision's names. In {@code resnet50} the stride
+ * sits in the 3x3 convolution as in torchvision (v1.5), in {@code resnet50-v1} in the first 1x1 as
+ * in the paper and in Keras. Stages are the nodes {@code layer1} to {@code layer4}, each the ReLU
  * after the last sum, so a mask there cannot be by-passed.
  */
 final class ResNets {
 
   private static final double EPSILON = 1e-5;
 
-  private final NetBuilder net;
+  /** What a block is made of, and which of its convolutions has the stride. */
+  private enum Block {
+    BASIC,
+    STRIDE_IN_FIRST,
+    STRIDE_IN_SECOND
+  }
 
-  private ResNets(NetBuilder net) {
+  private final NetBuilder net;
+  private final Block kind;
+
+  private ResNets(NetBuilder net, Block kind) {
     this.net = net;
+    this.kind = kind;
   }
 
   static NetTemplate resnet18(int size, int classes) {
-    return build("resnet18", size, classes, new int[] {2, 2, 2, 2}, false);
+    return build("resnet18", size, classes, new int[] {2, 2, 2, 2}, Block.BASIC);
   }
 
   static NetTemplate resnet50(int size, int classes) {
-    return build("resnet50", size, classes, new int[] {3, 4, 6, 3}, true);
+    return build("resnet50", size, classes, new int[] {3, 4, 6, 3}, Block.STRIDE_IN_SECOND);
   }
 
-  private static NetTemplate build(
-      String name, int size, int classes, int[] blocks, boolean bottleneck) {
+  static NetTemplate resnet50v1(int size, int classes) {
+    return build("resnet50-v1", size, classes, new int[] {3, 4, 6, 3}, Block.STRIDE_IN_FIRST);
+  }
+
+  private static NetTemplate build(String name, int size, int classes, int[] blocks, Block kind) {
     NetBuilder net = new NetBuilder(name, size);
-    ResNets stages = new ResNets(net);
+    ResNets stages = new ResNets(net, kind);
     String x = stages.conv("conv1", "bn1", Architecture.INPUT, 64, Window.square(7, 2, 3));
     x = net.maxPool("maxpool", net.relu("relu", x), Window.square(3, 2, 1), false);
     for (int stage = 1; stage <= 4; stage++) {
@@ -40,9 +53,9 @@ final class ResNets {
         String prefix = "layer" + stage + "." + block;
         String out = last ? "layer" + stage : prefix + ".relu";
         x =
-            bottleneck
-                ? stages.bottleneck(prefix, out, x, width, stride)
-                : stages.basic(prefix, out, x, width, stride);
+            kind == Block.BASIC
+                ? stages.basic(prefix, out, x, width, stride)
+                : stages.bottleneck(prefix, out, x, width, stride);
       }
     }
     net.dense("fc", net.globalAverage("avgpool", x), classes);
@@ -58,8 +71,10 @@ final class ResNets {
 
   private String bottleneck(String prefix, String out, String in, int width, int stride) {
     String shortcut = shortcut(prefix, in, 4 * width, stride);
-    String x = conv(prefix, 1, in, width, Window.square(1, 1, 0));
-    x = conv(prefix, 2, net.relu(prefix + ".relu1", x), width, Window.square(3, stride, 1));
+    boolean early = kind == Block.STRIDE_IN_FIRST;
+    String x = conv(prefix, 1, in, width, Window.square(1, early ? stride : 1, 0));
+    Window three = Window.square(3, early ? 1 : stride, 1);
+    x = conv(prefix, 2, net.relu(prefix + ".relu1", x), width, three);
     x = conv(prefix, 3, net.relu(prefix + ".relu2", x), 4 * width, Window.square(1, 1, 0));
     return net.relu(out, net.add(prefix + ".add", x, shortcut));
   }

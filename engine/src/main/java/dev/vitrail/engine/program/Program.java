@@ -78,6 +78,8 @@ public final class Program {
       return new SimpleSteps.AddStep(out, all[0], all[1]);
     } else if (layer instanceof Layer.Concat) {
       return new SimpleSteps.ConcatStep(out, all);
+    } else if (layer instanceof Layer.ZeroPad pad) {
+      return new SimpleSteps.PadStep(out, in, pad);
     } else if (layer instanceof Layer.MaxPool pool) {
       return new SimpleSteps.MaxPoolStep(out, in, pool);
     } else if (layer instanceof Layer.AveragePool pool) {

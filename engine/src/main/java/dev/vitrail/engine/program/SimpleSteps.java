@@ -85,6 +85,27 @@ final class SimpleSteps {
     }
   }
 
+  /** Zeros around the maps. */
+  static final class PadStep extends Step {
+    private final Layer.ZeroPad pad;
+
+    PadStep(int output, int input, Layer.ZeroPad pad) {
+      super(output, input);
+      this.pad = pad;
+    }
+
+    @Override
+    void forward(Pass pass) {
+      pass.kernels().pad(pass.value(input(0)), pad.top(), pad.left(), pass.value(output()));
+    }
+
+    @Override
+    void backward(Pass pass, Tensor dy) {
+      pass.writeFreshGradient(input(0), dx -> pass.kernels().crop(dy, pad.top(), pad.left(), dx));
+      pass.release(dy);
+    }
+  }
+
   /** Max pooling. */
   static final class MaxPoolStep extends Step {
     private final Layer.MaxPool layer;

@@ -126,6 +126,7 @@ class KernelsTest {
     }
     cases.add(new Case("normalise", KernelsTest::normalise));
     cases.add(new Case("elementwise", KernelsTest::elementwise));
+    cases.add(new Case("pad and crop", KernelsTest::padAndCrop));
     return cases;
   }
 
@@ -174,6 +175,15 @@ class KernelsTest {
       b.kernels.averagePoolBackward(w, countPadding, dy, back);
       out.addAll(List.of(mean, back));
     }
+  }
+
+  private static void padAndCrop(Bench b, List<Tensor> out) {
+    MapShape in = new MapShape(2, 4, 5, 6);
+    Tensor padded = b.empty(new MapShape(2, 7, 9, 6));
+    b.kernels.pad(b.random(1, in), 2, 1, padded);
+    Tensor part = b.empty(in);
+    b.kernels.crop(b.random(2, padded.shape()), 2, 1, part);
+    out.addAll(List.of(padded, part));
   }
 
   private static void normalise(Bench b, List<Tensor> out) {

@@ -16,7 +16,7 @@ import dev.vitrail.engine.kernels.ConvWeights;
 import dev.vitrail.engine.kernels.Kernels;
 import dev.vitrail.engine.kernels.Nd4jKernels;
 import dev.vitrail.engine.kernels.OneDnnKernels;
-import dev.vitrail.engine.nets.Nets;
+import dev.vitrail.engine.nets.SlimNets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -32,13 +32,16 @@ import org.junit.jupiter.params.provider.CsvSource;
  */
 class GradientCheckTest {
 
-  private static final double STEP = 1e-7;
+  /** A kink of a ReLU or a max pool inside the first step is not inside all of the smaller ones. */
+  private static final double[] STEPS = {1e-7, 1e-8, 1e-9};
 
   /** A net with every kind of layer: fused and unfused sums, ceil pools, LRN, affine, dropout. */
   private static Architecture everyLayer() {
     List<Node> nodes = new ArrayList<>();
     nodes.add(node("c1", new Layer.Conv(Window.square(3, 1, 1), 4), "input"));
-    nodes.add(node("r1", new Layer.Relu(), "c1"));
+    nodes.add(node("pad", new Layer.ZeroPad(1, 0, 2, 1), "c1"));
+    nodes.add(node("p0", new Layer.MaxPool(Window.square(3, 1, 0), false), "pad"));
+    nodes.add(node("r1", new Layer.Relu(), "p0"));
     nodes.add(node("lrn", new Layer.LocalResponseNorm(3, 0.4, 0.75, 1), "r1"));
     nodes.add(node("p1", new Layer.MaxPool(Window.square(3, 2, 0), true), "lrn"));
     nodes.add(node("affine", new Layer.Affine(), "p1"));
@@ -72,6 +75,10 @@ class GradientCheckTest {
     "small, 20",
     "resnet18, 33",
     "resnet50, 33",
+    "resnet50-v1, 33",
+    "resnet50v2, 33",
+    "inceptionv3, 75",
+    "inceptionv3-keras, 75",
     "squeezenet1_1, 35",
     "googlenet, 35",
     "alexnet, 63",
@@ -79,13 +86,14 @@ class GradientCheckTest {
     "vgg19, 32"
   })
   void netsMeetFiniteDifferences(String name, int size) {
-    check(Nets.build(name, size, 5).architecture(), false);
+    check(SlimNets.build(name, size, 5, 8).architecture(), false);
   }
 
   private static void check(Architecture net, boolean training) {
     try (Kernels kernels = new Nd4jKernels(Precision.DOUBLE);
         Parameters weights = Parameters.random(net, Precision.DOUBLE, 3);
         Run run = new Run(net, kernels, weights, training)) {
+      giveBiases(weights);
       run.backward();
       if (training) {
         run.trained().keySet().forEach(node -> run.probe(List.of(node)));
@@ -95,10 +103,27 @@ class GradientCheckTest {
     }
   }
 
+  /** Behind silent maps a bias of 0 would sit right on the kink of the next ReLU. */
+  private static void giveBiases(Parameters weights) {
+    SplittableRandom random = new SplittableRandom(8);
+    for (ConvWeights w : weights.all().values()) {
+      w.bias().put(random.doubles(w.bias().shape().size(), -0.1, 0.1).toArray());
+      w.changed();
+    }
+  }
+
   @ParameterizedTest
-  @CsvSource({"every-layer, 0", "small, 32", "resnet18, 64", "resnet50, 64", "googlenet, 64"})
+  @CsvSource({
+    "every-layer, 0",
+    "small, 32",
+    "resnet18, 64",
+    "resnet50, 64",
+    "googlenet, 64",
+    "resnet50v2, 33",
+    "inceptionv3, 75"
+  })
   void fastPathAgreesWithDoublePrecision(String name, int size) {
-    Architecture net = size == 0 ? everyLayer() : Nets.build(name, size, 5).architecture();
+    Architecture net = size == 0 ? everyLayer() : SlimNets.build(name, size, 5, 4).architecture();
     try (Kernels exact = new Nd4jKernels(Precision.DOUBLE);
         Kernels fast = new OneDnnKernels();
         Parameters wide = Parameters.random(net, Precision.DOUBLE, 3);
@@ -219,12 +244,19 @@ class GradientCheckTest {
           size += Math.abs(slope[i] * direction[i]);
         }
       }
-      move(tensors, directions, STEP);
-      double up = loss();
-      move(tensors, directions, -2 * STEP);
-      double down = loss();
-      move(tensors, directions, STEP);
-      assertEquals(expected, (up - down) / (2 * STEP), 1e-5 * size + 1e-9, what);
+      double found = 0;
+      for (double step : STEPS) {
+        move(tensors, directions, step);
+        double up = loss();
+        move(tensors, directions, -2 * step);
+        double down = loss();
+        move(tensors, directions, step);
+        found = (up - down) / (2 * step);
+        if (Math.abs(found - expected) <= 1e-5 * size + 1e-9) {
+          return;
+        }
+      }
+      assertEquals(expected, found, 1e-5 * size + 1e-9, what);
     }
 
     private static void move(List<Tensor> tensors, List<double[]> directions, double step) {

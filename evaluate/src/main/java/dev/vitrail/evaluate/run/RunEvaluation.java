@@ -41,12 +41,13 @@ public final class RunEvaluation {
   private final Preprocessing preprocessing;
   private final Progress progress;
 
-  private RunEvaluation(ModelBundle bundle, ImageSet images, Progress progress) {
+  private RunEvaluation(
+      ModelBundle bundle, ImageSet images, Preprocessing preprocessing, Progress progress) {
     this.bundle = bundle;
     this.images = images;
     this.progress = progress;
     this.info = InterpretableInfo.of(bundle);
-    this.preprocessing = preprocessing(bundle);
+    this.preprocessing = preprocessing;
   }
 
   /** How a model file wants its images prepared. */
@@ -65,7 +66,22 @@ public final class RunEvaluation {
    */
   public static RunMeasures measure(
       ModelBundle bundle, ImageSet images, Path cache, Progress progress) {
-    return new RunEvaluation(bundle, images, progress).run(cache);
+    return measure(bundle, images, preprocessing(bundle), cache, progress);
+  }
+
+  /**
+   * Measures a model on other images than it was trained on.
+   *
+   * @param images of the model's classes, in its order
+   * @param preprocessing from these images to the model's input
+   */
+  public static RunMeasures measure(
+      ModelBundle bundle,
+      ImageSet images,
+      Preprocessing preprocessing,
+      Path cache,
+      Progress progress) {
+    return new RunEvaluation(bundle, images, preprocessing, progress).run(cache);
   }
 
   private RunMeasures run(Path cache) {
