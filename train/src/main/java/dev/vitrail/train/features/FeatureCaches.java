@@ -35,7 +35,7 @@ public final class FeatureCaches {
   }
 
   /**
-   * Opens the cache, computing it when it is not there.
+   * Opens the cache, computing it when it is not there or damaged.
    *
    * @param trunk frozen part of a net
    * @param digest of the images, see {@link dev.vitrail.train.images.DatasetManifest}
@@ -50,8 +50,7 @@ public final class FeatureCaches {
       int threads,
       Progress progress) {
     String key = key(trunk, digest, preprocessing, view);
-    return FeatureCache.open(
-        folder, key, trunk, images, preprocessing, view.change(), threads, progress);
+    return FeatureCache.open(folder, key, trunk, images, preprocessing, view, threads, progress);
   }
 
   private static String key(Network trunk, String digest, Preprocessing preprocessing, View view) {

@@ -9,6 +9,9 @@ import java.util.List;
 /** The random changes that a configuration asks for. */
 final class Augmentations {
 
+  /** A change by the whole value would leave a grey or black image. */
+  private static final double LARGEST_CHANGE = 0.99;
+
   private Augmentations() {}
 
   /** One random change of an image. */
@@ -19,9 +22,9 @@ final class Augmentations {
         Math.sqrt(a.crop()),
         1,
         a.crop() < 1 ? 1 : 0,
-        a.brightness(),
-        a.contrast(),
-        a.saturation(),
+        Math.min(a.brightness(), LARGEST_CHANGE),
+        Math.min(a.contrast(), LARGEST_CHANGE),
+        Math.min(a.saturation(), LARGEST_CHANGE),
         0);
   }
 

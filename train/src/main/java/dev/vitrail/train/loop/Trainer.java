@@ -97,7 +97,7 @@ public final class Trainer {
       Checkpoint.Loaded loaded = Checkpoint.read(newest.get(), network.parameters());
       from = loaded.progress();
       moments = loaded.moments();
-      restore(from);
+      restore(from, Checkpoint.epochsDone(newest.get()));
     }
     for (int p = from.phase(); p < config.phases().size(); p++) {
       boolean resumed = p == from.phase();
@@ -106,14 +106,11 @@ public final class Trainer {
     }
   }
 
-  private void restore(Checkpoint.Progress from) {
+  private void restore(Checkpoint.Progress from, int done) {
     bestScore = from.bestScore();
     bestEpoch = from.bestEpoch();
     sinceBest = from.sinceBest();
-    epochsDone = from.epoch();
-    for (int p = 0; p < from.phase(); p++) {
-      epochsDone += config.phases().get(p).epochs();
-    }
+    epochsDone = done;
     for (int i = 0; i < filters.size(); i++) {
       filters.get(i).restore(from.filters().get(i));
     }
@@ -121,7 +118,7 @@ public final class Trainer {
 
   private void runPhase(int index, int first, Map<String, float[]> moments, int iteration) {
     PhaseConfig phase = config.phases().get(index);
-    Set<String> trained = trainedNodes(phase);
+    Set<String> trained = TrainedNodes.of(plan, phase);
     String cut = plan.cut(trained);
     try (FeatureSource source = sources.open(cut, phase);
         Optimiser optimiser =
@@ -129,47 +126,18 @@ public final class Trainer {
       if (!moments.isEmpty()) {
         optimiser.restore(moments, iteration);
       }
-      Phase running = new Phase(index, phase, cut, trained, source, optimiser);
-      for (int epoch = first; epoch < phase.epochs() && !stopsEarly(); epoch++) {
-        running.epoch(epoch);
+      try (Phase running = new Phase(index, phase, cut, trained, source, optimiser)) {
+        for (int epoch = first; epoch < phase.epochs() && !stopsEarly(); epoch++) {
+          running.epoch(epoch, first);
+        }
       }
       sinceBest = 0;
-      running.close();
     }
   }
 
   private boolean stopsEarly() {
     int patience = config.earlyStopping().patience();
     return patience > 0 && sinceBest >= patience;
-  }
-
-  /** Nodes with weights that a phase trains. */
-  private Set<String> trainedNodes(PhaseConfig phase) {
-    Set<String> trained = new HashSet<>();
-    for (String what : phase.train()) {
-      switch (what) {
-        case "head" -> trained.addAll(plan.head());
-        case "interpretable" -> plan.layers().forEach(layer -> trained.add(layer.node()));
-        case "all" -> trained.addAll(learnable());
-        default -> {
-          List<String> stage =
-              learnable().stream().filter(n -> n.equals(what) || n.startsWith(what + ".")).toList();
-          if (stage.isEmpty()) {
-            throw VitrailException.usage(
-                "phases.train: the net has no stage '%s' with weights".formatted(what));
-          }
-          trained.addAll(stage);
-        }
-      }
-    }
-    return trained;
-  }
-
-  private List<String> learnable() {
-    return plan.architecture().nodes().stream()
-        .filter(n -> n.layer() instanceof dev.vitrail.engine.Layer.Conv)
-        .map(Architecture.Node::name)
-        .toList();
   }
 
   /** One phase with its compiled nets. */
@@ -231,7 +199,7 @@ public final class Trainer {
       this.validation = new Validation(network.part(tail), source, images, task, config);
     }
 
-    void epoch(int epoch) {
+    void epoch(int epoch, int first) {
       long started = System.nanoTime();
       double rate = LearningRate.at(phase, epoch);
       int[] order = samples.epoch(index, epoch);
@@ -250,9 +218,9 @@ public final class Trainer {
           correct += value.correct();
           seen += batchImages.length;
           progress.update(
-              "epoch %d/%d".formatted(epoch + 1, phase.epochs()),
-              (long) epoch * batches + b + 1,
-              (long) phase.epochs() * batches);
+              "training " + phase.name(),
+              (long) (epoch - first) * batches + b + 1,
+              (long) (phase.epochs() - first) * batches);
           if (stop.getAsBoolean()) {
             throw new VitrailException(
                 VitrailException.Kind.INTERRUPTED,
@@ -313,15 +281,7 @@ public final class Trainer {
               bestEpoch,
               sinceBest,
               filters.stream().map(FilterTraining::save).toList());
-      boolean due = (epoch + 1) % config.checkpoint().every() == 0 || epoch + 1 == phase.epochs();
-      if (due || bestEpoch == epochsDone) {
-        Checkpoint.write(
-            Checkpoint.file(checkpoints, epochsDone),
-            network.parameters(),
-            optimiser.moments(),
-            progress);
-        Checkpoint.prune(checkpoints, Checkpoint.file(checkpoints, bestEpoch));
-      }
+      // Told first: a run killed in between does the epoch again and drops its line of metrics.
       listener.accept(
           new EpochMetrics(
               epochsDone,
@@ -336,6 +296,15 @@ public final class Trainer {
               score.balanced(),
               figures,
               (System.nanoTime() - started) / 1e9));
+      boolean due = (epoch + 1) % config.checkpoint().every() == 0 || epoch + 1 == phase.epochs();
+      if (due || bestEpoch == epochsDone) {
+        Checkpoint.write(
+            Checkpoint.file(checkpoints, epochsDone),
+            network.parameters(),
+            optimiser.moments(),
+            progress);
+        Checkpoint.prune(checkpoints, Checkpoint.file(checkpoints, bestEpoch));
+      }
     }
 
     private EpochMetrics.FilterFigures figures(PlannedLayer layer, FilterTraining filter) {

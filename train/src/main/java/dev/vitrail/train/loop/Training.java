@@ -52,6 +52,8 @@ public final class Training {
   private final Options options;
   private final NetPlan plan;
   private int[][] initialCategories = new int[0][];
+  private String phase = "";
+  private int epochsDone;
 
   /**
    * What does not belong to the configuration.
@@ -94,16 +96,24 @@ public final class Training {
     run.writeConfig(config);
     try {
       return training.train();
-    } catch (VitrailException e) {
-      boolean stopped = e.kind() == VitrailException.Kind.INTERRUPTED;
-      run.log(e.getMessage());
-      run.writeState(
-          training.state(
-              stopped ? RunState.Status.INTERRUPTED : RunState.Status.FAILED,
-              "",
-              0,
-              e.getMessage()));
+    } catch (RuntimeException | Error e) {
+      training.record(e);
       throw e;
+    }
+  }
+
+  /** Writes down why the run ended. That this fails too, as on a full disk, hides no failure. */
+  private void record(Throwable failure) {
+    boolean stopped =
+        failure instanceof VitrailException known
+            && known.kind() == VitrailException.Kind.INTERRUPTED;
+    RunState.Status status = stopped ? RunState.Status.INTERRUPTED : RunState.Status.FAILED;
+    String message = String.valueOf(failure.getMessage());
+    try {
+      run.log(message.replaceAll("[\\r\\n]+", " "));
+      run.writeState(state(status, phase, epochsDone, message));
+    } catch (VitrailException second) {
+      failure.addSuppressed(second);
     }
   }
 
@@ -124,7 +134,8 @@ public final class Training {
   }
 
   private ModelBundle train() {
-    run.writeState(state(RunState.Status.RUNNING, "", 0, ""));
+    epochsDone = Checkpoint.newest(run.checkpoints()).map(Checkpoint::epochsDone).orElse(0);
+    run.writeState(state(RunState.Status.RUNNING, "", epochsDone, ""));
     Optional<Path> pretrained = config.model().weights().map(Path::of);
     String weightsHash = pretrained.map(Training::hash).orElse("");
     DatasetManifest manifest = DatasetManifest.of(images, options.progress());
@@ -140,7 +151,7 @@ public final class Training {
               weightsHash,
               Instant.now().truncatedTo(ChronoUnit.SECONDS).toString()));
       List<FilterTraining> filters = start(network, manifest.digest());
-      run.keepMetricsTo(Checkpoint.newest(run.checkpoints()).map(Checkpoint::epochsDone).orElse(0));
+      run.keepMetricsTo(epochsDone);
       Trainer trainer =
           new Trainer(
               config,
@@ -148,15 +159,14 @@ public final class Training {
               network,
               images,
               run.checkpoints(),
-              (cut, phase) -> source(network, cut, manifest.digest(), varied(phase)),
+              (cut, next) -> source(network, cut, manifest.digest(), config.data().varied()),
               filters,
               this::epochDone,
               options.progress(),
               options.stop());
       trainer.run();
-      if (config.earlyStopping().patience() > 0) {
-        Checkpoint.read(
-            Checkpoint.file(run.checkpoints(), trainer.bestEpoch()), network.parameters());
+      if (config.earlyStopping().patience() > 0 && trainer.bestEpoch() > 0) {
+        goBack(trainer.bestEpoch(), network, filters);
       }
       ModelBundle bundle = writeBundle(parameters, filters, weightsHash, manifest);
       run.writeState(state(RunState.Status.DONE, "", totalEpochs(), ""));
@@ -164,22 +174,28 @@ public final class Training {
     }
   }
 
+  private void goBack(int epoch, Network network, List<FilterTraining> filters) {
+    Path file = Checkpoint.file(run.checkpoints(), epoch);
+    Checkpoint.Progress best = Checkpoint.read(file, network.parameters()).progress();
+    for (int i = 0; i < filters.size(); i++) {
+      filters.get(i).restore(best.filters().get(i));
+    }
+  }
+
   private void epochDone(EpochMetrics metrics) {
+    phase = metrics.phase();
+    epochsDone = metrics.step();
     run.appendMetrics(metrics);
-    run.writeState(state(RunState.Status.RUNNING, metrics.phase(), metrics.step(), ""));
+    run.writeState(state(RunState.Status.RUNNING, phase, epochsDone, ""));
     options.listener().accept(metrics);
   }
 
-  private RunState state(RunState.Status status, String phase, int epoch, String message) {
-    return new RunState(status, phase, epoch, totalEpochs(), message);
+  private RunState state(RunState.Status status, String inPhase, int epoch, String message) {
+    return new RunState(status, inPhase, epoch, totalEpochs(), message);
   }
 
   private int totalEpochs() {
     return config.phases().stream().mapToInt(PhaseConfig::epochs).sum();
-  }
-
-  private boolean varied(PhaseConfig phase) {
-    return config.data().varied() && !phase.name().isEmpty();
   }
 
   /** First weights of scale and filters, and the filter losses. */
@@ -193,6 +209,9 @@ public final class Training {
       TrainingSamples samples =
           new TrainingSamples(
               images, config.data(), config.model().task(), config.seed(), source::has);
+      if (samples.images().length == 0) {
+        throw VitrailException.data("The training split holds no readable image");
+      }
       NetStart.Features features =
           NetStart.features(source, one, samples.images(), Math.min(32, config.batch()));
       int[] imageCategories = new int[features.images().length];
@@ -201,14 +220,7 @@ public final class Training {
         imageCategories[i] = label == images.negativeClass().orElse(-1) ? -1 : label;
       }
       NetStart.scale(network.parameters(), plan.scale(), features.deviation());
-      initialCategories =
-          NetStart.filters(
-              plan,
-              config.model(),
-              network.parameters(),
-              features,
-              imageCategories,
-              filterCategoryCount());
+      initialCategories = initialFilters(network.parameters(), features, imageCategories);
     }
     List<FilterTraining> filters = new ArrayList<>();
     for (int i = 0; i < plan.layers().size(); i++) {
@@ -217,6 +229,17 @@ public final class Training {
       }
     }
     return filters;
+  }
+
+  private int[][] initialFilters(
+      Parameters parameters, NetStart.Features features, int[] imageCategories) {
+    try {
+      return NetStart.filters(
+          plan, config.model(), parameters, features, imageCategories, filterCategoryCount());
+    } catch (IllegalArgumentException e) {
+      throw VitrailException.data(
+          "The training images do not tell the filters apart: " + e.getMessage());
+    }
   }
 
   private FilterTraining filterTraining(PlannedLayer layer, int[] categories) {

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -38,19 +39,28 @@ public record RunDirectory(Path folder) {
     String slug = slug(name);
     for (int i = 1; i < 10_000; i++) {
       Path folder = runs.resolve(i == 1 ? slug : slug + "-" + i);
-      if (!Files.exists(folder)) {
-        try {
-          Files.createDirectories(folder);
-          return new RunDirectory(folder);
-        } catch (IOException e) {
-          throw VitrailException.environment(
-              "Cannot make the run folder %s: %s. Choose another with --out."
-                  .formatted(folder, e.getMessage()),
-              e);
-        }
+      if (make(folder)) {
+        return new RunDirectory(folder);
       }
     }
     throw VitrailException.usage("There are 10,000 runs named " + slug + "; choose another name");
+  }
+
+  /** Whether the folder is new. Two runs that start at once get two folders. */
+  private static boolean make(Path folder) {
+    try {
+      Files.createDirectories(folder.toAbsolutePath().getParent());
+      Files.createDirectory(folder);
+      return true;
+    } catch (IOException e) {
+      if (e instanceof FileAlreadyExistsException && Files.exists(folder)) {
+        return false;
+      }
+      throw VitrailException.environment(
+          "Cannot make the run folder %s: %s. Choose another with --out."
+              .formatted(folder, e.getMessage()),
+          e);
+    }
   }
 
   /**
@@ -146,7 +156,10 @@ public record RunDirectory(Path folder) {
   public List<String> metrics() {
     Path file = folder.resolve(METRICS);
     try {
-      return Files.exists(file) ? Files.readAllLines(file) : List.of();
+      // Decoded leniently: a kill may have cut the last line inside a character.
+      return Files.exists(file)
+          ? new String(Files.readAllBytes(file), StandardCharsets.UTF_8).lines().toList()
+          : List.of();
     } catch (IOException e) {
       throw VitrailException.data(file, "cannot be read: " + e.getMessage(), e);
     }
@@ -157,7 +170,7 @@ public record RunDirectory(Path folder) {
     List<String> kept = new ArrayList<>();
     for (String line : metrics()) {
       try {
-        if (Json.mapper().readTree(line).path("step").asInt() <= step) {
+        if (Json.mapper().readTree(line).path("step").asInt(Integer.MAX_VALUE) <= step) {
           kept.add(line);
         }
       } catch (JsonProcessingException e) {
