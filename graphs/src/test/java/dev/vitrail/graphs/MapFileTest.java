@@ -109,8 +109,7 @@ class MapFileTest {
     Path file = folder.resolve("short.bin");
     for (int length = 0; length < bytes.length; length += 7) {
       Files.write(file, java.util.Arrays.copyOf(bytes, length));
-      VitrailException refused =
-          assertThrows(VitrailException.class, () -> MapFile.open(file));
+      VitrailException refused = assertThrows(VitrailException.class, () -> MapFile.open(file));
       assertEquals(VitrailException.Kind.DATA, refused.kind());
     }
   }
@@ -120,8 +119,7 @@ class MapFileTest {
     Path file = folder.resolve("none.bin");
     Iterator<MapFile.Batch> none = List.<MapFile.Batch>of().iterator();
     assertThrows(
-        VitrailException.class,
-        () -> MapFile.write(file, FRAME, GRIDS, none, 0, Progress.NONE));
+        VitrailException.class, () -> MapFile.write(file, FRAME, GRIDS, none, 0, Progress.NONE));
     assertFalse(Files.exists(file));
   }
 }

@@ -67,6 +67,10 @@ public final class OrderedWork<T> implements AutoCloseable {
       throw new NoSuchElementException("All %d results were taken".formatted(count));
     }
     try {
+      // A result that is ready would come without a look at the interruption.
+      if (Thread.interrupted()) {
+        throw new InterruptedException();
+      }
       T result = started.remove().get();
       fill();
       return result;
