@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * Why the net scores one image as it does: the decision modes that it meets from the root to a leaf,
- * coarse to fine, and what each filter and part adds in each (Zhang et al. 2019, section 3; METHODS
- * 4.3). All numbers are in the unit of the net's own score.
+ * Why the net scores one image as it does: the decision modes that it meets from the root to a
+ * leaf, coarse to fine, and what each filter and part adds in each (Zhang et al. 2019, section 3;
+ * METHODS 4.3). All numbers are in the unit of the net's own score.
  *
  * @param image name
  * @param score the net's own score

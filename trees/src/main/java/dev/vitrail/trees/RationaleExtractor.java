@@ -45,7 +45,8 @@ public final class RationaleExtractor {
     if (!net.has(source.layer())) {
       throw VitrailException.usage(
           "No layer '%s' in %s; layers: %s"
-              .formatted(source.layer(), net.name(), net.nodes().stream().map(Node::name).toList()));
+              .formatted(
+                  source.layer(), net.name(), net.nodes().stream().map(Node::name).toList()));
     }
     this.maps = net.shapes(1).get(source.layer());
     int classes = net.shapes(1).get(net.output()).imageSize();
@@ -70,8 +71,7 @@ public final class RationaleExtractor {
 
   /** Rationales of training images, whose positives set the scale. */
   public Rationales extract(Batches batches, Progress progress) {
-    return run(
-        RationaleBuilder.learning(source, maps.channels(), maps.cells()), batches, progress);
+    return run(RationaleBuilder.learning(source, maps.channels(), maps.cells()), batches, progress);
   }
 
   /** Rationales of images to be explained by a tree. */
@@ -82,8 +82,7 @@ public final class RationaleExtractor {
           "The tree has %d filters, layer '%s' has %d"
               .formatted(tree.filters(), source.layer(), maps.channels()));
     }
-    return run(
-        RationaleBuilder.scaled(source, maps.cells(), tree.scale()), batches, progress);
+    return run(RationaleBuilder.scaled(source, maps.cells(), tree.scale()), batches, progress);
   }
 
   private Rationales run(RationaleBuilder builder, Batches batches, Progress progress) {
@@ -131,7 +130,8 @@ public final class RationaleExtractor {
     int classes = logits.shape().imageSize();
     int best = label == 0 ? 1 : 0;
     for (int c = 0; c < classes; c++) {
-      boolean higher = logits.values()[image * classes + c] > logits.values()[image * classes + best];
+      boolean higher =
+          logits.values()[image * classes + c] > logits.values()[image * classes + best];
       if (c != label && higher) {
         best = c;
       }

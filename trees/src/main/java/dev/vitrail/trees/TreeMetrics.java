@@ -11,8 +11,8 @@ import java.util.stream.IntStream;
  * et al. 2019, section 4).
  *
  * @param name what is measured, for example {@code depth 2}
- * @param partError for each part {@code mean |estimate - truth| / mean |score|}; empty when the truth
- *     was not measured
+ * @param partError for each part {@code mean |estimate - truth| / mean |score|}; empty when the
+ *     truth was not measured
  * @param fitness agreement of contributions with those of the image's own rationale, from 0 to 1
  * @param predictionError {@code mean |estimate - score| / (max - min score)}
  * @param accuracy share of images for which the estimate lies on the right side of the threshold
