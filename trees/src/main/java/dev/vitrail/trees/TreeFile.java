@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.vitrail.engine.VitrailException;
 import dev.vitrail.engine.io.AtomicFile;
@@ -83,7 +84,8 @@ public final class TreeFile {
         throw VitrailException.data(
             file, "larger than the %d MiB allowed for trees".formatted(MAX_FILE_BYTES >> 20));
       }
-      ObjectMapper mapper = Json.mapper();
+      ObjectMapper mapper =
+          Json.mapper().disable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
       try (InputStream in = Files.newInputStream(file);
           JsonParser json = mapper.getFactory().createParser(in)) {
         return read(file, mapper, json);
