@@ -1,0 +1,111 @@
+package dev.vitrail.trees;
+
+import dev.vitrail.engine.io.Json;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * What was measured of a tree, for the terminal and as JSON.
+ *
+ * @param source what the tree explains
+ * @param shape size and state
+ * @param images images measured on
+ * @param netAccuracy accuracy of the net itself at the tree's threshold
+ * @param parts names of the groups of filters
+ * @param byDepth the tree, coarse to fine
+ * @param baselines what it has to beat
+ * @param random shuffled trees of the same shape, by depth
+ * @param warnings what a reader should know
+ */
+public record TreeReport(
+    RationaleSource source,
+    TreeShape shape,
+    int images,
+    double netAccuracy,
+    List<String> parts,
+    List<TreeMetrics> byDepth,
+    List<TreeMetrics> baselines,
+    List<TreeBaselines.Spread> random,
+    List<String> warnings) {
+
+  private static final String ROW = "%-14s %10s %8s %10s %9s %8s%n";
+
+  public TreeReport {
+    parts = List.copyOf(parts);
+    byDepth = List.copyOf(byDepth);
+    baselines = List.copyOf(baselines);
+    random = List.copyOf(random);
+    warnings = List.copyOf(warnings);
+  }
+
+  /** Writes it as JSON; returns the SHA-256 of the file. */
+  public String write(Path file) {
+    return Json.write(file, this);
+  }
+
+  /** The report as text. */
+  public String text() {
+    StringBuilder out = new StringBuilder();
+    out.append(
+        "Tree of %s of '%s' at layer %s, net %s%n"
+            .formatted(source.score(), source.className(), source.layer(), source.net()));
+    out.append(
+        String.format(
+            Locale.ROOT,
+            "%d images in %d modes, depth %d, %d merged nodes that use %.1f %% of the filters"
+                + " (%.1f %% use none)%n",
+            shape.leaves(),
+            shape.secondLayer(),
+            shape.depth(),
+            shape.merged(),
+            100 * shape.filterShare(),
+            100 * shape.emptyShare()));
+    out.append(
+        String.format(
+            Locale.ROOT,
+            "mean resultant %.3f, vectorisation gap %.3f, spread %.3f; measured on %d images%n%n",
+            shape.meanResultant(),
+            shape.vectorisationGap(),
+            shape.spread(),
+            images));
+    out.append(ROW.formatted("", "part error", "fitness", "score err.", "accuracy", "cosine"));
+    byDepth.forEach(row -> out.append(line(row)));
+    baselines.forEach(row -> out.append(line(row)));
+    random.forEach(row -> out.append(line(row)));
+    out.append(ROW.formatted("the net", "", "", "", number(netAccuracy), ""));
+    warnings.forEach(warning -> out.append("warning: ").append(warning).append('\n'));
+    return out.toString();
+  }
+
+  private static String line(TreeMetrics row) {
+    return ROW.formatted(
+        row.name(),
+        number(row.partErrorMean()),
+        number(row.fitness()),
+        number(row.predictionError()),
+        number(row.accuracy()),
+        number(row.meanCosine()));
+  }
+
+  private static String line(TreeBaselines.Spread row) {
+    return ROW.formatted(
+            "random depth " + row.depth(),
+            number(row.partError().mean()),
+            number(row.fitness().mean()),
+            number(row.predictionError().mean()),
+            number(row.accuracy().mean()),
+            "")
+        + ROW.formatted(
+            "  sd",
+            number(row.partError().deviation()),
+            number(row.fitness().deviation()),
+            number(row.predictionError().deviation()),
+            number(row.accuracy().deviation()),
+            "");
+  }
+
+  private static String number(double value) {
+    return Double.isNaN(value) ? "-" : String.format(Locale.ROOT, "%.4f", value);
+  }
+}

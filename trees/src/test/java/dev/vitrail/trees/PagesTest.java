@@ -1,0 +1,132 @@
+package dev.vitrail.trees;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.vitrail.engine.Progress;
+import dev.vitrail.engine.VitrailException;
+import dev.vitrail.engine.io.Json;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Pages stand alone, escape every name and refuse foreign pictures; reports are complete. */
+class PagesTest {
+
+  private static final String EVIL = "<img src=x onerror=alert(1)>\"'&";
+  private static final String PIXEL = "data:image/png;base64,iVBORw0KGgo=";
+
+  @TempDir Path folder;
+
+  private static RationaleTree evil() {
+    RationaleSource source = new RationaleSource(EVIL, EVIL, 0, EVIL, ScoreKind.LOGIT);
+    RationaleBuilder builder = RationaleBuilder.learning(source, 3, 1);
+    for (int i = 0; i < 6; i++) {
+      double[] x = {1 + i % 2, 2 - i % 3, 0.5 + i};
+      double[] g = {1, i % 2 == 0 ? 1 : -1, 0.1 * i};
+      builder.add(x, g, Rows.dot(x, g) + 0.2, EVIL + i, i < 4);
+    }
+    Rationales r = builder.build();
+    return new TreeMiner(MiningOptions.defaults())
+        .mine(r, Progress.NONE)
+        .tree()
+        .withParts(new PartAssignment(List.of(EVIL, "b"), new int[] {0, 1, -1}));
+  }
+
+  @Test
+  void treePageIsCompleteAndEscaped() throws IOException {
+    RationaleTree tree = evil();
+    Path file = folder.resolve("tree.html");
+    TreePage.write(file, tree, id -> Optional.of(PIXEL));
+    String page = Files.readString(file);
+    safe(page);
+    for (TreeNode node : tree.nodes()) {
+      assertTrue(page.contains("data-id=\"%d\"".formatted(node.id())));
+      assertTrue(page.contains("<article id=\"n%d\" hidden>".formatted(node.id())));
+    }
+    assertTrue(page.contains("prefers-color-scheme: dark"));
+  }
+
+  private static void safe(String page) {
+    assertFalse(page.contains("<img src=x"), "a name was not escaped");
+    Matcher address = Pattern.compile("(src|href)=\"(?!data:)").matcher(page);
+    assertFalse(address.find(), "the page loads something");
+    assertFalse(page.contains("http://") || page.contains("https://"));
+  }
+
+  @Test
+  void parsePageShowsEveryStep() throws IOException {
+    RationaleTree tree = ParseTreeTest.tree();
+    ParseTree parse = ParseTree.explain(tree, ParseTreeTest.tests(tree), 0);
+    Path file = folder.resolve("why.html");
+    ParsePage.write(file, parse, tree, Thumbnails.none());
+    String page = Files.readString(file);
+    safe(page);
+    assertEquals(3, page.split("class=\"card\"", -1).length - 1);
+    assertTrue(page.contains("filter 0 · head"));
+    RationaleTree evil = evil();
+    ParseTree other =
+        ParseTree.explain(evil, EVIL, new double[] {1, 1, 1}, new double[] {1, 0, 0}, 1, 1);
+    ParsePage.write(file, other, evil, Thumbnails.none());
+    safe(Files.readString(file));
+  }
+
+  @Test
+  void foreignPicturesAreRefused() {
+    RationaleTree tree = evil();
+    for (String uri : List.of("https://example.org/x.png", "data:image/svg+xml;base64,PHN2Zz4=")) {
+      assertThrows(
+          VitrailException.class,
+          () -> TreePage.write(folder.resolve("x.html"), tree, id -> Optional.of(uri)));
+    }
+  }
+
+  @Test
+  void largeTreesAreDrawnInPart() {
+    Rationales r = Planted.rationales(150, 60, 12, 3, 0.3, 3);
+    RationaleTree tree = new TreeMiner(MiningOptions.defaults()).mine(r, Progress.NONE).tree();
+    TreeLayout layout = new TreeLayout(tree, 40);
+    List<TreeLayout.Place> places = layout.place(tree.root());
+    int drawn = places.stream().mapToInt(PagesTest::count).sum();
+    assertTrue(drawn <= Math.max(40, tree.root().size()) && drawn > 20, "drawn " + drawn);
+    assertTrue(places.get(0).node().n() >= places.get(places.size() - 1).node().n());
+  }
+
+  private static int count(TreeLayout.Place place) {
+    return 1 + place.children().stream().mapToInt(PagesTest::count).sum();
+  }
+
+  @Test
+  void reportHasEveryRowAndReadsBack() throws IOException {
+    Rationales r = Planted.rationales(40, 30, 12, 2, 0.2, 6);
+    RationaleTree tree = new TreeMiner(MiningOptions.defaults()).mine(r, Progress.NONE).tree();
+    TreeBaselines baselines = new TreeBaselines(tree, r);
+    TreeReport report =
+        new TreeReport(
+            tree.source(),
+            TreeShape.of(tree),
+            r.count(),
+            TreeMetrics.netAccuracy(r, tree.threshold()),
+            List.of(),
+            TreeMetrics.byDepth(tree, r, Optional.empty()),
+            baselines.measure(r, Optional.empty(), 1),
+            baselines.random(r, Optional.empty(), 1, Progress.NONE),
+            r.warnings());
+    for (String row : List.of("depth 2", "nearest leaf", "CART", "random depth 2", "the net")) {
+      assertTrue(report.text().contains(row), report.text());
+    }
+    Path file = folder.resolve("report.json");
+    report.write(file);
+    var json = Json.mapper().readTree(Files.readString(file));
+    assertEquals(report.byDepth().get(0).fitness(), json.at("/byDepth/0/fitness").doubleValue(), 0);
+    assertEquals(5, json.get("baselines").size());
+  }
+}
