@@ -23,10 +23,16 @@ public final class Network implements AutoCloseable {
   private final Architecture architecture;
   private final Parameters parameters;
   private final Kernels kernels;
+  private final boolean owner;
   private final Map<List<Object>, Pass> passes = new LinkedHashMap<>(16, 0.75f, true);
 
   /** A net over these weights and kernels, both closed with it. */
   public Network(Architecture architecture, Parameters parameters, Kernels kernels) {
+    this(architecture, parameters, kernels, true);
+  }
+
+  private Network(
+      Architecture architecture, Parameters parameters, Kernels kernels, boolean owner) {
     if (parameters.precision() != kernels.precision()) {
       throw new IllegalArgumentException(
           "Weights are %s, kernels %s".formatted(parameters.precision(), kernels.precision()));
@@ -34,6 +40,7 @@ public final class Network implements AutoCloseable {
     this.architecture = architecture;
     this.parameters = parameters;
     this.kernels = kernels;
+    this.owner = owner;
   }
 
   /** A net in single precision on the fastest kernels of this machine. */
@@ -51,6 +58,17 @@ public final class Network implements AutoCloseable {
       }
     }
     return new Nd4jKernels(Precision.FLOAT);
+  }
+
+  /**
+   * A part of this net as a net of its own, over the same weights and kernels, which stay open when
+   * the part is closed.
+   *
+   * @param part of {@link #architecture}, such as {@link Architecture#upTo} and {@link
+   *     Architecture#after} make
+   */
+  public Network part(Architecture part) {
+    return new Network(part, parameters, kernels, false);
   }
 
   public Architecture architecture() {
@@ -115,7 +133,9 @@ public final class Network implements AutoCloseable {
   public void close() {
     passes.values().forEach(Pass::close);
     passes.clear();
-    kernels.close();
-    parameters.close();
+    if (owner) {
+      kernels.close();
+      parameters.close();
+    }
   }
 }

@@ -1,5 +1,7 @@
 package dev.vitrail.engine;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
+
 /**
  * A sliding window of a convolution or pooling.
  *
@@ -63,6 +65,7 @@ public record Window(
   }
 
   /** Whether both sides of each axis are padded alike. */
+  @JsonIgnore
   public boolean isSymmetric() {
     return padTop == padBottom && padLeft == padRight;
   }

@@ -1,6 +1,7 @@
 package dev.vitrail.losses;
 
 import dev.vitrail.engine.MapShape;
+import java.util.Arrays;
 
 /**
  * Some filters of a batch, gathered so that one cell of all their maps lies together: {@code
@@ -104,7 +105,7 @@ final class FilterBlock {
   int[] peaks() {
     int[] peaks = new int[lanes];
     double[] best = new double[lanes];
-    java.util.Arrays.fill(peaks, -1);
+    Arrays.fill(peaks, -1);
     for (int cell = 0; cell < shape.cells(); cell++) {
       double[] row = maps[cell];
       for (int k = 0; k < lanes; k++) {

@@ -17,6 +17,7 @@ public final class FilterLabels {
   private final int[] images;
   private final int[] filters;
   private final double[] densities;
+  private final int[] positives;
 
   private FilterLabels(int[] images, int[] filters, double[] densities) {
     this.images = images;
@@ -33,6 +34,8 @@ public final class FilterLabels {
           "Image categories are at least -1 and filter categories at least 0, found %s and %s"
               .formatted(Arrays.toString(images), Arrays.toString(filters)));
     }
+    positives = new int[filters.length];
+    Arrays.setAll(positives, f -> (int) Arrays.stream(images).filter(c -> c == filters[f]).count());
   }
 
   /** Labels from the category of each image and of each filter. */
@@ -95,11 +98,7 @@ public final class FilterLabels {
 
   /** Images of the filter's category. */
   public int positives(int filter) {
-    int count = 0;
-    for (int category : images) {
-      count += category == filters[filter] ? 1 : 0;
-    }
-    return count;
+    return positives[filter];
   }
 
   /** The release's weight of a filter's positive or negative images; 1 without densities. */

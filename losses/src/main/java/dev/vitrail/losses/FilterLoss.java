@@ -2,6 +2,7 @@ package dev.vitrail.losses;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.vitrail.engine.MapShape;
+import java.util.List;
 
 /**
  * The filter loss: value and gradient on the unmasked maps after ReLU. CVPR 2018, section 3.1;
@@ -109,8 +110,7 @@ public record FilterLoss(Mode mode, double beta, double decay, double kappa) {
 
   /** The template of this loss as a mask. */
   TemplateMask template() {
-    return new TemplateMask(
-        TemplateMask.Peak.ARGMAX, TemplateMask.Distance.CELLS, java.util.List.of(beta));
+    return new TemplateMask(TemplateMask.Peak.ARGMAX, TemplateMask.Distance.CELLS, List.of(beta));
   }
 
   private FilterLossValue compute(

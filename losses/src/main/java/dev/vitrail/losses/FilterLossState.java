@@ -105,10 +105,6 @@ public final class FilterLossState {
     return cells;
   }
 
-  double beta(int filter) {
-    return beta[filter];
-  }
-
   /** Makes room for log z; returns whether it holds earlier batches. */
   boolean openLogZ() {
     boolean seen = logZ.length > 0;

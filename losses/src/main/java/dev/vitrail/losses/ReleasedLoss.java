@@ -3,6 +3,7 @@ package dev.vitrail.losses;
 import dev.vitrail.engine.MapShape;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.IntConsumer;
 
 /**
  * The update of the authors' release and its simplified form: the peak's template is pushed up on
@@ -49,7 +50,7 @@ final class ReleasedLoss {
     return new FilterLossValue(new double[0], beta, silent.get());
   }
 
-  private void forEachImage(java.util.function.IntConsumer piece) {
+  private void forEachImage(IntConsumer piece) {
     Parallel.forEach(shape.batch(), shape.size(), piece);
   }
 

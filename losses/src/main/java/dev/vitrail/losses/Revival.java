@@ -9,7 +9,8 @@ import java.util.concurrent.atomic.AtomicLong;
  * <p>On an image of its category where a filter is silent (largest pre-activation at most 0), its
  * best cell is pushed up: the gradient on the pre-activations is minus the positive part of the
  * unit template around their arg-max, times the filter's largest gradient magnitude in the batch
- * (at least 1e-8). Everywhere else the gate of the ReLU applies to the filter gradient.
+ * (at least 1e-8). Everywhere else the gate of the ReLU applies to the filter gradient. The factor
+ * of {@link LambdaSchedule.Balanced} comes from the norm of the gradient before this step.
  */
 public final class Revival {
 

@@ -27,6 +27,41 @@ class ConeTest {
   }
 
   @Test
+  void scoresAndProbabilitiesOfTheLossMeetThePins() {
+    for (JsonNode pin : Pins.layer().get("loss_cases")) {
+      int n = pin.get("x").get(0).size();
+      double[] x = Pins.flat(pin.get("x"));
+      double[][] maps = new double[n * n][3];
+      double[] sums = new double[3];
+      for (int k = 0; k < x.length; k++) {
+        maps[k % (n * n)][k / (n * n)] = x[k];
+        sums[k / (n * n)] += x[k];
+      }
+      double[][] cone = new double[n * n][3];
+      new Cone(n, n, 4.0 / n, 3).convolve(maps, cone);
+      JsonNode scores = pin.get("scores_s[template][image]");
+      double[][] byImage = new double[3][n * n + 1];
+      double[][] logQ = new double[n * n + 1][3];
+      for (int t = 0; t <= n * n; t++) {
+        for (int b = 0; b < 3; b++) {
+          double s = 0.5 / (n * n) * ((t < n * n ? cone[t][b] : 0) - sums[b]);
+          assertEquals(scores.get(t).get(b).doubleValue(), s, 1e-12);
+          byImage[b][t] = s;
+        }
+        double logZ = LogSumExp.column(byImage, t);
+        assertEquals(pin.get("logZ").get(t).doubleValue(), logZ, 1e-12);
+        for (int b = 0; b < 3; b++) {
+          logQ[t][b] = byImage[b][t] - logZ;
+        }
+      }
+      for (int b = 0; b < 3; b++) {
+        double p = Math.exp(LogSumExp.column(logQ, b)) / (n * n + 1);
+        assertEquals(pin.get("p_x").get(b).doubleValue(), p, 1e-12);
+      }
+    }
+  }
+
+  @Test
   void equalsExplicitTemplatesForEveryReach() {
     SplittableRandom random = new SplittableRandom(3);
     for (int[] side : List.of(new int[] {7, 7}, new int[] {1, 1}, new int[] {3, 9})) {

@@ -151,6 +151,16 @@ class ReleasedLossTest {
     }
   }
 
+  @Test
+  void aDivisionByZeroGivesNoPush() {
+    FilterLabels two = FilterLabels.single(new boolean[] {true, false}, 1);
+    ReleasedScores scores = new ReleasedScores(new MapShape(2, 2, 2, 1), TemplateMask.released(1));
+    Arrays.fill(scores.other, 0.5);
+    double[] weights = ReleasedWeights.released(two, 1).of(scores);
+    assertEquals(0, weights[0], 0);
+    assertEquals(1e-6, weights[1], 1e-18);
+  }
+
   private double[] expectedGradient() {
     String name = "grad[b][f] (added to the task epsilon, sum-over-images convention)";
     return Pins.channelsLast(shape, Pins.flat(pin.get(name)));

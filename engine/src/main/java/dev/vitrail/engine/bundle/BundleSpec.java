@@ -2,8 +2,11 @@ package dev.vitrail.engine.bundle;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.vitrail.engine.Architecture;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
 
 /**
  * What {@code spec.json} of a {@link ModelBundle} holds.
@@ -26,7 +29,9 @@ public record BundleSpec(
     String weightsSha256) {
 
   public BundleSpec {
+    Objects.requireNonNull(architecture, "architecture is missing");
     labels = List.copyOf(labels);
-    provenance = Map.copyOf(provenance);
+    // Sorted, so that equal models have equal files.
+    provenance = Collections.unmodifiableMap(new TreeMap<>(provenance));
   }
 }

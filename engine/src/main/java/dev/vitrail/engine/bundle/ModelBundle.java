@@ -63,7 +63,7 @@ public final class ModelBundle {
             spec.labels(),
             spec.preprocessing(),
             spec.interpretable(),
-            new TreeMap<>(spec.provenance()),
+            spec.provenance(),
             weights);
     return new ModelBundle(folder, whole, Json.write(folder.resolve(SPEC), whole));
   }
@@ -98,6 +98,14 @@ public final class ModelBundle {
    */
   public static ModelBundle open(Path folder) {
     Path file = folder.resolve(SPEC);
+    if (Files.isRegularFile(folder)) {
+      throw VitrailException.data(
+          folder,
+          "is a file; a Vitrail model is a folder with %s. Zip files of Deeplearning4j are not read,"
+                  .formatted(SPEC)
+              + " since they may run code: save the weights as safetensors and use 'vitrail weights"
+              + " import'");
+    }
     if (!Files.isRegularFile(file)) {
       throw VitrailException.data(
           folder, "is no Vitrail model: it has no " + SPEC + ". Name the bundle folder of a run.");
@@ -105,11 +113,7 @@ public final class ModelBundle {
     refuseForeignFormat(file);
     BundleSpec spec = Json.read(file, BundleSpec.class);
     try {
-      for (Architecture.Node node : spec.architecture().nodes()) {
-        if (node.layer() instanceof Layer.Operator operator) {
-          Operators.create(operator);
-        }
-      }
+      check(spec);
       String found = Checksums.sha256(folder.resolve(WEIGHTS));
       if (!found.equals(spec.weightsSha256())) {
         throw VitrailException.data(
@@ -117,11 +121,26 @@ public final class ModelBundle {
             "its checksum is not the one in spec.json: damaged or swapped");
       }
       return new ModelBundle(folder, spec, Checksums.sha256(file));
-    } catch (IllegalArgumentException e) {
-      throw VitrailException.data(file, e.getMessage(), e);
+    } catch (IllegalArgumentException | ArithmeticException e) {
+      throw VitrailException.data(file, shortened(e.getMessage(), 300), e);
     } catch (IOException e) {
       throw VitrailException.data(folder, "cannot be read: " + e.getMessage(), e);
     }
+  }
+
+  private static void check(BundleSpec spec) {
+    Architecture net = spec.architecture();
+    for (Architecture.Node node : net.nodes()) {
+      if (node.layer() instanceof Layer.Operator operator) {
+        Operators.create(operator);
+      }
+    }
+    MapShape out = net.shapes(1).get(net.output());
+    if (out.size() != spec.labels().size()) {
+      throw new IllegalArgumentException(
+          "has %d labels for %d outputs".formatted(spec.labels().size(), out.size()));
+    }
+    expected(net);
   }
 
   private static void refuseForeignFormat(Path file) {
@@ -130,13 +149,14 @@ public final class ModelBundle {
     if (!format.equals(FORMAT)) {
       String known = format.startsWith("vitrail-model/") ? " Use a newer Vitrail." : "";
       throw VitrailException.data(
-          file, "has format '%s', expected '%s'.%s".formatted(shortened(format), FORMAT, known));
+          file,
+          "has format '%s', expected '%s'.%s".formatted(shortened(format, 40), FORMAT, known));
     }
   }
 
-  private static String shortened(String text) {
-    String line = text.replaceAll("\\p{Cntrl}", "?");
-    return line.length() > 40 ? line.substring(0, 40) + "..." : line;
+  private static String shortened(String text, int most) {
+    String line = text.replaceAll("[\\p{Cntrl}\\u0085\\u2028\\u2029]", "?");
+    return line.length() > most ? line.substring(0, most) + "..." : line;
   }
 
   public Path folder() {

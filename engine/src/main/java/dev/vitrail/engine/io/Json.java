@@ -22,6 +22,8 @@ public final class Json {
   /** Largest file that is read: 64 MiB. */
   public static final long MAX_FILE_BYTES = 64L << 20;
 
+  private static final int LONGEST_REASON = 300;
+
   private Json() {}
 
   /** A mapper with the limits above. Mappers are safe to share between threads once built. */
@@ -84,9 +86,11 @@ public final class Json {
   }
 
   private static String firstLine(JsonProcessingException e) {
-    String text = e.getOriginalMessage();
-    int end = text.indexOf('\n');
-    String line = end < 0 ? text : text.substring(0, end);
+    String line =
+        e.getOriginalMessage().lines().findFirst().orElse("").replaceAll("\\p{Cntrl}", "?");
+    if (line.length() > LONGEST_REASON) {
+      line = line.substring(0, LONGEST_REASON) + "...";
+    }
     return e.getLocation() == null ? line : line + " (line " + e.getLocation().getLineNr() + ")";
   }
 }

@@ -98,6 +98,38 @@ final class DnnlBuilder {
         .declare(dnnl.DNNL_ARG_DIFF_SRC, context.maps(in));
   }
 
+  /**
+   * The gradient of a 1x1 convolution of stride 1 by its input, as a forward convolution with
+   * inputs and outputs exchanged: unlike oneDNN's backward primitive it can add to what is there.
+   */
+  DnnlPrimitive pointwiseBackwardData(
+      MapShape in, MapShape kernel, MapShape out, boolean accumulate) {
+    Window w = Window.square(1, 1, 0);
+    primitive_attr attributes = context.attributes();
+    if (accumulate) {
+      post_ops after = new post_ops();
+      after.append_sum();
+      attributes.set_post_ops(after);
+    }
+    convolution_forward.primitive_desc description =
+        new convolution_forward.primitive_desc(
+            context.engine(),
+            INFERENCE,
+            dnnl.dnnl_convolution_direct,
+            context.maps(out),
+            context.anyExchangedKernel(kernel),
+            context.maps(in),
+            strides(w),
+            padBefore(w),
+            padAfter(w),
+            attributes,
+            false);
+    return new DnnlPrimitive(context, new convolution_forward(description), description)
+        .declare(dnnl.DNNL_ARG_SRC, context.maps(out))
+        .declare(dnnl.DNNL_ARG_WEIGHTS, description.weights_desc())
+        .declare(dnnl.DNNL_ARG_DST, context.maps(in));
+  }
+
   DnnlPrimitive convBackwardWeights(Window w, MapShape in, MapShape kernel, MapShape out) {
     convolution_backward_weights.primitive_desc description =
         new convolution_backward_weights.primitive_desc(

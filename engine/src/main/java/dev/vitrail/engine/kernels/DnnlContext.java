@@ -39,6 +39,21 @@ final class DnnlContext implements AutoCloseable {
     return desc(memory.format_tag.hwio, kernelDims(shape));
   }
 
+  /** A 1x1 kernel as we store it, read with inputs and outputs exchanged. */
+  memory.desc exchangedKernel(MapShape shape) {
+    long[] strides = {shape.channels(), 1, shape.size(), shape.size()};
+    return new memory.desc(exchangedDims(shape), memory.data_type.f32, strides);
+  }
+
+  /** The dimensions of {@link #exchangedKernel} in whatever layout the primitive likes best. */
+  memory.desc anyExchangedKernel(MapShape shape) {
+    return desc(memory.format_tag.any, exchangedDims(shape));
+  }
+
+  private static long[] exchangedDims(MapShape shape) {
+    return new long[] {shape.width(), shape.channels(), 1, 1};
+  }
+
   /** A kernel in whatever layout the primitive likes best. */
   memory.desc anyKernel(MapShape shape) {
     return desc(memory.format_tag.any, kernelDims(shape));

@@ -1,5 +1,6 @@
 package dev.vitrail.engine.kernels;
 
+import dev.vitrail.engine.MapShape;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -17,12 +18,14 @@ import org.bytedeco.javacpp.Pointer;
 final class DnnlWeights implements AutoCloseable {
 
   private static final class Copy {
+    final boolean exchanged;
     final memory.desc layout;
     final BytePointer values;
     final DnnlPrimitive reorder;
     long version = -1;
 
-    Copy(memory.desc layout, BytePointer values, DnnlPrimitive reorder) {
+    Copy(boolean exchanged, memory.desc layout, BytePointer values, DnnlPrimitive reorder) {
+      this.exchanged = exchanged;
       this.layout = layout;
       this.values = values;
       this.reorder = reorder;
@@ -38,10 +41,23 @@ final class DnnlWeights implements AutoCloseable {
 
   /** The kernel in the given layout, up to date. */
   Pointer in(memory.desc layout, ConvWeights weights) {
+    return in(layout, weights, false);
+  }
+
+  /** A 1x1 kernel with inputs and outputs exchanged, in the given layout, up to date. */
+  Pointer exchanged(memory.desc layout, ConvWeights weights) {
+    return in(layout, weights, true);
+  }
+
+  private Pointer in(memory.desc layout, ConvWeights weights, boolean exchanged) {
     List<Copy> known = copies.computeIfAbsent(weights, w -> new ArrayList<>());
-    Copy copy = known.stream().filter(c -> c.layout.equals(layout)).findFirst().orElse(null);
+    Copy copy =
+        known.stream()
+            .filter(c -> c.exchanged == exchanged && c.layout.equals(layout))
+            .findFirst()
+            .orElse(null);
     if (copy == null) {
-      copy = newCopy(layout, weights);
+      copy = newCopy(layout, weights, exchanged);
       known.add(copy);
     }
     if (copy.version != weights.version()) {
@@ -51,11 +67,13 @@ final class DnnlWeights implements AutoCloseable {
     return copy.values;
   }
 
-  private Copy newCopy(memory.desc layout, ConvWeights weights) {
+  private Copy newCopy(memory.desc layout, ConvWeights weights, boolean exchanged) {
     BytePointer values = new BytePointer(layout.get_size());
-    DnnlPrimitive reorder = reorder(context, context.kernel(weights.kernel().shape()), layout);
+    MapShape shape = weights.kernel().shape();
+    memory.desc stored = exchanged ? context.exchangedKernel(shape) : context.kernel(shape);
+    DnnlPrimitive reorder = reorder(context, stored, layout);
     reorder.bind(dnnl.DNNL_ARG_DST, values);
-    return new Copy(new memory.desc(layout), values, reorder);
+    return new Copy(exchanged, new memory.desc(layout), values, reorder);
   }
 
   /** A primitive that copies from one layout to another. */

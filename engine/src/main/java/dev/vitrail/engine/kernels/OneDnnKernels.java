@@ -33,11 +33,14 @@ public final class OneDnnKernels implements Kernels {
     }
   }
 
+  private static final Window POINTWISE = Window.square(1, 1, 0);
+
   private final DnnlContext context = new DnnlContext();
   private final DnnlBuilder builder = new DnnlBuilder(context);
   private final DnnlWeights weightCopies = new DnnlWeights(context);
   private final Map<Key, DnnlPrimitive> primitives = new HashMap<>();
   private final Map<Key, Pointer> workspaces = new HashMap<>();
+  private final Map<MapShape, Tensor> parts = new HashMap<>();
 
   @Override
   public String name() {
@@ -72,6 +75,10 @@ public final class OneDnnKernels implements Kernels {
   public void convBackwardData(
       Window window, Tensor dy, ConvWeights weights, Tensor dx, boolean accumulate) {
     MapShape kernel = weights.kernel().shape();
+    if (window.equals(POINTWISE)) {
+      pointwiseBackwardData(dy, weights, dx, accumulate);
+      return;
+    }
     DnnlPrimitive conv =
         primitive(
             new Key("conv-data", window, dx.shape(), kernel),
@@ -82,10 +89,24 @@ public final class OneDnnKernels implements Kernels {
       conv.bind(dnnl.DNNL_ARG_DIFF_SRC, dx.pointer()).run();
       return;
     }
-    try (Tensor part = Tensor.zeros(Precision.FLOAT, dx.shape())) {
-      conv.bind(dnnl.DNNL_ARG_DIFF_SRC, part.pointer()).run();
-      add(dx, part, dx);
-    }
+    Tensor part = parts.computeIfAbsent(dx.shape(), shape -> Tensor.zeros(Precision.FLOAT, shape));
+    conv.bind(dnnl.DNNL_ARG_DIFF_SRC, part.pointer()).run();
+    add(dx, part, dx);
+  }
+
+  private void pointwiseBackwardData(
+      Tensor dy, ConvWeights weights, Tensor dx, boolean accumulate) {
+    MapShape kernel = weights.kernel().shape();
+    DnnlPrimitive conv =
+        primitive(
+            new Key("pointwise-data", dx.shape(), kernel, accumulate),
+            () -> builder.pointwiseBackwardData(dx.shape(), kernel, dy.shape(), accumulate));
+    conv.bind(dnnl.DNNL_ARG_SRC, dy.pointer())
+        .bind(
+            dnnl.DNNL_ARG_WEIGHTS,
+            weightCopies.exchanged(conv.description().weights_desc(), weights))
+        .bind(dnnl.DNNL_ARG_DST, dx.pointer())
+        .run();
   }
 
   @Override
@@ -291,6 +312,8 @@ public final class OneDnnKernels implements Kernels {
   public void close() {
     primitives.values().forEach(DnnlPrimitive::close);
     primitives.clear();
+    parts.values().forEach(Tensor::close);
+    parts.clear();
     weightCopies.close();
     context.close();
   }

@@ -7,20 +7,18 @@ public record AugmentConfig(
             min = 0.05,
             max = 1)
         double crop,
-    @Describe(value = "Largest rotation to either side, in degrees.", min = 0, max = 180)
-        double rotation,
     @Describe(value = "Largest relative change of brightness.", min = 0, max = 1) double brightness,
     @Describe(value = "Largest relative change of contrast.", min = 0, max = 1) double contrast,
     @Describe(value = "Largest relative change of saturation.", min = 0, max = 1)
         double saturation) {
 
   public AugmentConfig {
-    Limits.check(AugmentConfig.class, crop, rotation, brightness, contrast, saturation);
+    Limits.check(AugmentConfig.class, crop, brightness, contrast, saturation);
   }
 
   /** No change. */
   public static AugmentConfig defaults() {
-    return new AugmentConfig(1, 0, 0, 0, 0);
+    return new AugmentConfig(1, 0, 0, 0);
   }
 
   /** Whether any change is asked for. */

@@ -1,5 +1,6 @@
 package dev.vitrail.train.features;
 
+import dev.vitrail.engine.Architecture;
 import dev.vitrail.engine.FeatureMaps;
 import dev.vitrail.engine.MapShape;
 import dev.vitrail.engine.Network;
@@ -7,7 +8,6 @@ import dev.vitrail.engine.Progress;
 import dev.vitrail.engine.VitrailException;
 import dev.vitrail.engine.io.AtomicFile;
 import dev.vitrail.engine.io.Json;
-import dev.vitrail.train.images.Augmentation;
 import dev.vitrail.train.images.ImageBatch;
 import dev.vitrail.train.images.ImageSet;
 import dev.vitrail.train.images.ImageStream;
@@ -24,6 +24,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.zip.CRC32C;
 
 /**
@@ -60,7 +61,7 @@ public final class FeatureCache implements AutoCloseable {
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
       int images = index.checksums().length;
       if (channel.size() != images * bytes) {
-        throw VitrailException.data(file, "has another size than its index says; delete it");
+        throw VitrailException.data(file, "has another size than its index says");
       }
       for (int first = 0; first < images; first += imagesPerBlock) {
         long length = Math.min(imagesPerBlock, images - first) * bytes;
@@ -73,12 +74,12 @@ public final class FeatureCache implements AutoCloseable {
   }
 
   /**
-   * Opens the features of a set, computing them when they are not there yet.
+   * Opens the features of a set, computing them when they are not there yet or damaged.
    *
    * @param folder where caches lie
    * @param key names all that the features depend on; a cache of another key is left alone
    * @param trunk the frozen part of the net; its output is what is cached
-   * @param augmentation one fixed change of all images, such as mirroring
+   * @param view the change of each image
    */
   public static FeatureCache open(
       Path folder,
@@ -86,26 +87,46 @@ public final class FeatureCache implements AutoCloseable {
       Network trunk,
       ImageSet images,
       Preprocessing preprocessing,
-      Augmentation augmentation,
+      FeatureCaches.View view,
       int threads,
       Progress progress) {
     Path file = folder.resolve(key.substring(0, 24) + ".features");
     Path indexFile = folder.resolve(key.substring(0, 24) + ".json");
-    if (Files.exists(indexFile) && Files.exists(file)) {
-      Index known = Json.read(indexFile, Index.class);
-      if (known.key().equals(key) && known.checksums().length == images.size()) {
-        FeatureCache cache = new FeatureCache(file, known, SkippedImages.NONE);
-        if (cache.firstDamaged() < 0) {
-          return cache;
-        }
-      }
+    Architecture net = trunk.architecture();
+    MapShape shape = net.shapes(1).get(net.output());
+    Optional<FeatureCache> known = known(file, indexFile, key, shape, images.size());
+    if (known.isPresent()) {
+      return known.get();
     }
-    StreamOptions options = new StreamOptions(BATCH, threads, 2, false, 0, 0, augmentation, false);
+    StreamOptions options =
+        new StreamOptions(BATCH, threads, 2, false, view.number(), 0, view.change(), false);
     try (ImageStream stream = ImageStream.open(images, preprocessing, options)) {
       Index made = compute(file, key, trunk, stream, images.size(), progress);
       Json.write(indexFile, made);
       return new FeatureCache(file, made, stream.skipped());
     }
+  }
+
+  private static Optional<FeatureCache> known(
+      Path file, Path indexFile, String key, MapShape shape, int images) {
+    if (!Files.exists(indexFile) || !Files.exists(file)) {
+      return Optional.empty();
+    }
+    try {
+      Index index = Json.read(indexFile, Index.class);
+      boolean same =
+          key.equals(index.key())
+              && shape.equals(index.shape())
+              && index.checksums() != null
+              && index.checksums().length == images;
+      if (same) {
+        FeatureCache cache = new FeatureCache(file, index, SkippedImages.NONE);
+        return cache.firstDamaged() < 0 ? Optional.of(cache) : Optional.empty();
+      }
+    } catch (VitrailException e) {
+      // What cannot be read is computed again.
+    }
+    return Optional.empty();
   }
 
   private static Index compute(

@@ -34,7 +34,7 @@ record ColourJitter(double brightness, double contrast, double saturation) {
     for (int i = 0; i < rgb.length; i += 3) {
       sum += grey(rgb, i);
     }
-    return sum / (rgb.length / 3);
+    return 3 * sum / rgb.length;
   }
 
   /** Luma of ITU-R BT.601. */

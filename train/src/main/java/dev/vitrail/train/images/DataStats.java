@@ -48,7 +48,7 @@ public record DataStats(
   public record ClassCounts(String name, int train, int val, int test) {
 
     /** All splits. */
-    @JsonProperty
+    @JsonProperty(access = JsonProperty.Access.READ_ONLY)
     public int total() {
       return train + val + test;
     }
@@ -77,7 +77,7 @@ public record DataStats(
       @JsonProperty("across_splits") boolean acrossSplits) {}
 
   /** Whether the same bytes are in two splits. */
-  @JsonProperty
+  @JsonProperty(access = JsonProperty.Access.READ_ONLY)
   public boolean leaks() {
     return copies.stream().anyMatch(Copies::acrossSplits);
   }

@@ -2,6 +2,7 @@ package dev.vitrail.train.images;
 
 import dev.vitrail.engine.VitrailException;
 import java.awt.image.BufferedImage;
+import java.awt.image.Raster;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -26,8 +27,8 @@ import javax.imageio.stream.MemoryCacheImageInputStream;
  * convert("RGB")} does) and EXIF orientation is applied. Truncated and damaged files are refused as
  * far as the format shows it.
  *
- * <p>Memory of one call: the file up to three times plus seven bytes a pixel. Safe to share between
- * threads.
+ * <p>Memory of one call: the file up to four times, at most 14 bytes a pixel on the heap, and for
+ * progressive JPEG up to eight bytes a pixel outside it. Safe to share between threads.
  */
 public final class ImageDecoder {
 
@@ -75,10 +76,7 @@ public final class ImageDecoder {
   RgbImage decode(byte[] data) throws BadImage {
     Bytes file = Bytes.of(data);
     return switch (ImageHeader.format(file)) {
-      case JPEG -> {
-        JpegFile jpeg = JpegFile.read(data);
-        yield decode(jpeg.header(), jpeg.cleaned(), data.length);
-      }
+      case JPEG -> jpeg(JpegFile.read(data), data.length);
       case PNG -> {
         PngFile png = PngFile.read(data);
         yield decode(png.header(), png.cleaned(), data.length);
@@ -88,15 +86,35 @@ public final class ImageDecoder {
     };
   }
 
+  private RgbImage jpeg(JpegFile jpeg, int bytes) throws BadImage {
+    if (jpeg.channels() != 4) {
+      return decode(jpeg.header(), jpeg.cleaned(), bytes);
+    }
+    limits.check(jpeg.header(), bytes);
+    CmykPixels.Storage storage =
+        switch (jpeg.adobeTransform()) {
+          case 0 -> CmykPixels.Storage.CMYK;
+          case 2 -> CmykPixels.Storage.YCCK;
+          default -> throw new BadImage("has four channels and does not say which");
+        };
+    Raster raster = read(jpeg.header(), jpeg.cleaned(), reader -> reader.readRaster(0, null));
+    checkSize(jpeg.header(), raster.getWidth(), raster.getHeight());
+    return Orientation.upright(CmykPixels.rgb(raster, storage), jpeg.header().orientation());
+  }
+
   private RgbImage decode(ImageHeader header, byte[] data, int bytes) throws BadImage {
     limits.check(header, bytes);
-    BufferedImage image = read(header, data);
-    if (image.getWidth() != header.width() || image.getHeight() != header.height()) {
+    BufferedImage image = read(header, data, reader -> reader.read(0));
+    checkSize(header, image.getWidth(), image.getHeight());
+    return Orientation.upright(PixelReader.onCanvas(image, header), header.orientation());
+  }
+
+  private static void checkSize(ImageHeader header, int width, int height) throws BadImage {
+    if (width != header.width() || height != header.height()) {
       throw new BadImage(
           "is corrupt: the header says %d x %d, the data %d x %d"
-              .formatted(header.width(), header.height(), image.getWidth(), image.getHeight()));
+              .formatted(header.width(), header.height(), width, height));
     }
-    return Orientation.upright(PixelReader.onCanvas(image, header), header.orientation());
   }
 
   /** The raw indices of a palette image, for masks. */
@@ -107,17 +125,22 @@ public final class ImageDecoder {
     }
     PngFile png = PngFile.read(data);
     limits.check(png.header(), data.length);
-    return read(png.header(), png.cleaned());
+    return read(png.header(), png.cleaned(), reader -> reader.read(0));
   }
 
-  private static BufferedImage read(ImageHeader header, byte[] data) throws BadImage {
+  /** What to take from a reader. */
+  private interface Reading<T> {
+    T from(ImageReader reader) throws IOException;
+  }
+
+  private static <T> T read(ImageHeader header, byte[] data, Reading<T> reading) throws BadImage {
     ImageReader reader = reader(header.format());
     FirstWarning warning = new FirstWarning();
     try (MemoryCacheImageInputStream in =
         new MemoryCacheImageInputStream(new ByteArrayInputStream(data))) {
       reader.addIIOReadWarningListener(warning);
       reader.setInput(in, true, true);
-      BufferedImage image = reader.read(0);
+      T image = reading.from(reader);
       if (warning.damage != null) {
         throw new BadImage("is corrupt: " + warning.damage);
       }

@@ -33,7 +33,7 @@ public record ImageEntry(
   }
 
   /** The same image under another class number. */
-  ImageEntry withLabel(int other) {
+  public ImageEntry withLabel(int other) {
     return new ImageEntry(file, path, id, other, split, landmarks, boxes, mask);
   }
 }

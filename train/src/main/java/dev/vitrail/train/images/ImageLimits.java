@@ -15,6 +15,14 @@ public record ImageLimits(int side, long pixels, long ratio, long fileBytes) {
   /** 16,384 pixels a side, 50 million pixels, 2,000 to 1, files of 64 MiB. */
   public static final ImageLimits DEFAULT = new ImageLimits(16_384, 50_000_000, 2_000, 64L << 20);
 
+  public ImageLimits {
+    if (side < 1 || pixels < 1 || ratio < 1 || fileBytes < 1 || fileBytes > 1 << 30) {
+      throw new IllegalArgumentException(
+          "Limits must be at least 1 and files at most 1 GiB, found %d, %d, %d, %d"
+              .formatted(side, pixels, ratio, fileBytes));
+    }
+  }
+
   void check(ImageHeader header, long bytes) throws BadImage {
     checkSize(header.width(), header.height());
     checkSize(header.canvasWidth(), header.canvasHeight());

@@ -18,6 +18,9 @@ import java.util.SplittableRandom;
  */
 public final class ImageStream implements Iterator<ImageBatch>, AutoCloseable {
 
+  private static final NetworkInput NO_INPUT =
+      new NetworkInput(new float[0], new Placement(1, 0, 1, 0, 1));
+
   private final ImageSet set;
   private final Preprocessing preprocessing;
   private final StreamOptions options;
@@ -123,11 +126,9 @@ public final class ImageStream implements Iterator<ImageBatch>, AutoCloseable {
       RgbImage image = decoder.decode(decoder.bytes(entry.path()));
       return new Sample(index, input(image, entry), "");
     } catch (BadImage e) {
-      return new Sample(index, new NetworkInput(new float[0], NOWHERE), e.getMessage());
+      return new Sample(index, NO_INPUT, e.getMessage());
     }
   }
-
-  private static final Placement NOWHERE = new Placement(1, 0, 1, 0, 1);
 
   private NetworkInput input(RgbImage image, ImageEntry entry) {
     Augmentation augmentation = options.augmentation();

@@ -8,10 +8,11 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /** Reads a folder with an {@code index.json}. */
 final class IndexReader {
@@ -33,6 +34,11 @@ final class IndexReader {
 
   Listing read() {
     IndexFile file = Json.read(index, IndexFile.class);
+    if (Stream.of(file.images(), file.negatives(), file.negativesRelease())
+        .flatMap(List::stream)
+        .anyMatch(Objects::isNull)) {
+      throw VitrailException.data(index, "lists an image that is null");
+    }
     List<String> classes = classes(file);
     List<ImageEntry> entries = entries(file.images(), Optional.of(classes));
     Map<String, List<ImageEntry>> lists = new TreeMap<>();
@@ -53,12 +59,13 @@ final class IndexReader {
   private List<String> classes(IndexFile file) {
     List<String> given = file.classes().isEmpty() ? file.categories() : file.classes();
     if (given.isEmpty()) {
-      Set<String> found = new TreeSet<>();
-      file.images().forEach(image -> found.add(image.className()));
-      given = List.copyOf(found);
+      given = file.images().stream().map(IndexFile.Image::className).distinct().sorted().toList();
     }
-    if (given.contains(null) || new HashSet<>(given).size() != given.size()) {
-      throw VitrailException.data(index, "names a class twice or not at all");
+    Set<String> seenClasses = new HashSet<>();
+    for (String name : given) {
+      if (name == null || !name.equals(SafePaths.printable(name)) || !seenClasses.add(name)) {
+        throw bad("class '" + name + "'", "is named twice or has control characters");
+      }
     }
     return List.copyOf(given);
   }
@@ -66,9 +73,6 @@ final class IndexReader {
   private List<ImageEntry> entries(List<IndexFile.Image> images, Optional<List<String>> classes) {
     List<ImageEntry> found = new ArrayList<>(images.size());
     for (IndexFile.Image image : images) {
-      if (image == null) {
-        throw bad("an image", "is null");
-      }
       Path path = safe(image.file());
       if (!seen.add(paths.relative(path))) {
         throw bad(image.file(), "is named twice");

@@ -7,9 +7,12 @@ import java.io.ByteArrayOutputStream;
  * the pixels (EXIF, ICC profiles, comments, thumbnails) never reaches the decoder.
  *
  * @param header size and orientation
+ * @param channels 1 grey, 3 colour, 4 CMYK
+ * @param adobeTransform colour transform of the Adobe segment (0 none, 1 YCbCr, 2 YCCK); -1 without
+ *     one
  * @param cleaned the file with the segments that decide pixels
  */
-record JpegFile(ImageHeader header, byte[] cleaned) {
+record JpegFile(ImageHeader header, int channels, int adobeTransform, byte[] cleaned) {
 
   /** More scans than any encoder makes; each costs a pass over all coefficients. */
   private static final int MAX_SCANS = 200;
@@ -26,25 +29,23 @@ record JpegFile(ImageHeader header, byte[] cleaned) {
     ByteArrayOutputStream out = new ByteArrayOutputStream(data.length);
     out.write(data, 0, 2);
     int orientation = 1;
-    ImageHeader frame = null;
+    int adobe = -1;
+    Bytes frame = null;
     int at = 2;
     while (true) {
-      while (file.u8(at) == 0xff && file.u8(at + 1) == 0xff) {
-        at++;
-      }
+      at = segmentAt(file, at);
       int marker = file.u8(at + 1);
       int length = file.u16(at + 2);
-      if (file.u8(at) != 0xff || length < 2 || marker == END_OF_IMAGE) {
-        throw new BadImage("is corrupt: no JPEG segment at byte %d".formatted(at));
-      }
       Bytes segment = file.slice(at + 4, length - 2);
       if (isFrame(marker)) {
         if (frame != null) {
           throw new BadImage("is corrupt: two JPEG frames");
         }
-        frame = frame(segment);
+        frame = segment;
       } else if (marker == APP1 && segment.has(0, "Exif\0\0")) {
         orientation = Exif.orientation(segment.slice(6, segment.length() - 6));
+      } else if (marker == APP14 && segment.has(0, "Adobe")) {
+        adobe = segment.u8(11);
       } else if (marker == START_OF_SCAN) {
         break;
       }
@@ -58,14 +59,19 @@ record JpegFile(ImageHeader header, byte[] cleaned) {
     }
     checkScans(data, at);
     out.write(data, at, data.length - at);
-    ImageHeader header =
-        ImageHeader.plain(
-            ImageHeader.Format.JPEG,
-            frame.width(),
-            frame.height(),
-            frame.bitsPerPixel(),
-            orientation);
-    return new JpegFile(header, out.toByteArray());
+    return new JpegFile(header(frame, orientation), frame.u8(5), adobe, out.toByteArray());
+  }
+
+  /** Start of the next segment, fill bytes skipped. */
+  private static int segmentAt(Bytes file, int from) throws BadImage {
+    int at = from;
+    while (file.u8(at) == 0xff && file.u8(at + 1) == 0xff) {
+      at++;
+    }
+    if (file.u8(at) != 0xff || file.u8(at + 1) == END_OF_IMAGE || file.u16(at + 2) < 2) {
+      throw new BadImage("is corrupt: no JPEG segment at byte %d".formatted(at));
+    }
+    return at;
   }
 
   private static boolean isFrame(int marker) {
@@ -77,9 +83,10 @@ record JpegFile(ImageHeader header, byte[] cleaned) {
     return marker == APP0 || marker == APP14 || !(application || marker == COMMENT);
   }
 
-  private static ImageHeader frame(Bytes segment) throws BadImage {
+  private static ImageHeader header(Bytes frame, int orientation) throws BadImage {
+    int bits = frame.u8(0) * frame.u8(5);
     return ImageHeader.plain(
-        ImageHeader.Format.JPEG, segment.u16(3), segment.u16(1), segment.u8(0) * segment.u8(5), 1);
+        ImageHeader.Format.JPEG, frame.u16(3), frame.u16(1), bits, orientation);
   }
 
   /** Entropy-coded bytes never hold FF D9 or FF DA, so both are seen without decoding. */

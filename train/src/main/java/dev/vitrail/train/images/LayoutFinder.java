@@ -58,8 +58,7 @@ final class LayoutFinder {
     }
     if (paths.folders(top, quiet).isEmpty()) {
       throw VitrailException.data(
-          top,
-          "holds neither class folders nor images named like cat.0.jpg, an index.json or a CSV of labels");
+          top, "holds no class folders, images named like cat.0.jpg, index.json or CSV of labels");
     }
     return Layout.FOLDERS;
   }

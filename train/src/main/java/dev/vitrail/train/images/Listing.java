@@ -89,7 +89,8 @@ record Listing(
     List<ImageEntry> found = lists.get(name);
     if (found == null) {
       throw VitrailException.usage(
-          "There are no negatives named %s; a list of the index (%s), another class (%s) or %s can be named."
+          ("There are no negatives named %s; a list of the index (%s), another class (%s) or %s"
+                  + " can be named.")
               .formatted(
                   name,
                   lists.isEmpty() ? "none here" : String.join(", ", lists.keySet()),

@@ -3,12 +3,13 @@ package dev.vitrail.train.images;
 import dev.vitrail.engine.VitrailException;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntFunction;
 
@@ -16,16 +17,25 @@ import java.util.function.IntFunction;
  * Runs tasks 0..n-1 on some threads and hands out their results in order. At most {@code window}
  * tasks are started and not yet handed out, which bounds memory. One thread takes results.
  */
-final class OrderedWork<T> implements AutoCloseable {
+public final class OrderedWork<T> implements AutoCloseable {
 
   private final int count;
   private final int window;
   private final IntFunction<T> task;
   private final ExecutorService executor;
+  private final List<Thread> workers = new CopyOnWriteArrayList<>();
   private final Deque<Future<T>> started = new ArrayDeque<>();
   private int submitted;
 
-  OrderedWork(int count, int threads, int window, IntFunction<T> task) {
+  /**
+   * Starts the work.
+   *
+   * @param count number of tasks
+   * @param threads at least 1
+   * @param window most tasks ahead of the reader; at least {@code threads} are
+   * @param task makes the result of a number; called on several threads
+   */
+  public OrderedWork(int count, int threads, int window, IntFunction<T> task) {
     this.count = count;
     this.window = Math.max(threads, window);
     this.task = task;
@@ -36,12 +46,14 @@ final class OrderedWork<T> implements AutoCloseable {
             work -> {
               Thread thread = new Thread(work, "vitrail-images-" + number.incrementAndGet());
               thread.setDaemon(true);
+              workers.add(thread);
               return thread;
             });
     fill();
   }
 
-  boolean hasNext() {
+  /** Whether a result is left. */
+  public boolean hasNext() {
     return !started.isEmpty();
   }
 
@@ -50,7 +62,7 @@ final class OrderedWork<T> implements AutoCloseable {
    *
    * @throws VitrailException of kind INTERRUPTED when the thread is interrupted
    */
-  T next() {
+  public T next() {
     if (started.isEmpty()) {
       throw new NoSuchElementException("All %d results were taken".formatted(count));
     }
@@ -88,14 +100,14 @@ final class OrderedWork<T> implements AutoCloseable {
     submitted = count;
     started.clear();
     executor.shutdownNow();
-    boolean interrupted = false;
-    while (true) {
-      try {
-        if (executor.awaitTermination(1, TimeUnit.MINUTES)) {
-          break;
+    boolean interrupted = Thread.interrupted();
+    for (Thread worker : workers) {
+      while (worker.isAlive()) {
+        try {
+          worker.join();
+        } catch (InterruptedException e) {
+          interrupted = true;
         }
-      } catch (InterruptedException e) {
-        interrupted = true;
       }
     }
     if (interrupted) {

@@ -20,6 +20,8 @@ final class SafePaths {
   private static final Set<String> OTHER_IMAGES =
       Set.of("webp", "tif", "tiff", "avif", "heic", "heif", "jp2", "jxl", "psd", "svg");
 
+  private static final int LONGEST_NAME = 1000;
+
   private final Path root;
   private final Path realRoot;
 
@@ -133,10 +135,10 @@ final class SafePaths {
     return path.getFileName().toString().startsWith(".");
   }
 
-  /** The text on one line: control and direction characters as {@code \\uXXXX}, at most 300. */
+  /** The text on one line, control and direction characters as hexadecimal, at most 1,000 long. */
   static String printable(String text) {
     StringBuilder out = new StringBuilder();
-    for (int i = 0; i < Math.min(text.length(), 300); i++) {
+    for (int i = 0; i < Math.min(text.length(), LONGEST_NAME); i++) {
       char c = text.charAt(i);
       int type = Character.getType(c);
       boolean plain =
@@ -146,6 +148,6 @@ final class SafePaths {
               && type != Character.PARAGRAPH_SEPARATOR;
       out.append(plain ? String.valueOf(c) : "\\u%04x".formatted((int) c));
     }
-    return text.length() > 300 ? out + "..." : out.toString();
+    return text.length() > LONGEST_NAME ? out + "..." : out.toString();
   }
 }

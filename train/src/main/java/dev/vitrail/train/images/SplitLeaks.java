@@ -14,7 +14,7 @@ import java.util.Set;
 
 /**
  * Finds the same file content in two splits. Only files of equal size are read, so that a look at a
- * large set is cheap.
+ * large set is cheap. Empty files are no images and no copies.
  */
 final class SplitLeaks {
 
@@ -46,7 +46,8 @@ final class SplitLeaks {
     }
     if (policy == ImageSetOptions.Leaks.STOP) {
       throw VitrailException.data(
-          "%d images are in two splits with the same bytes, first %s. Remove one copy, or set leaks to keep_train."
+          ("%d images are in two splits with the same bytes, first %s. Remove one copy, or set"
+                  + " leaks to keep_train.")
               .formatted(dropped.size(), pairs.get(0)));
     }
     dropped.stream()
@@ -60,7 +61,10 @@ final class SplitLeaks {
     Map<Long, List<ImageEntry>> bySize = new HashMap<>();
     for (ImageEntry entry : entries) {
       try {
-        bySize.computeIfAbsent(Files.size(entry.path()), size -> new ArrayList<>()).add(entry);
+        long bytes = Files.size(entry.path());
+        if (bytes > 0) {
+          bySize.computeIfAbsent(bytes, size -> new ArrayList<>()).add(entry);
+        }
       } catch (IOException e) {
         throw VitrailException.data(entry.path(), "cannot be read: " + e.getMessage(), e);
       }

@@ -7,6 +7,7 @@ import dev.vitrail.train.images.DataStats.Sizes;
 import dev.vitrail.train.images.DataVerifier.Finding;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -69,21 +70,26 @@ final class StatsBuilder {
   }
 
   private List<ClassCounts> classes() {
-    int[][] counts = new int[set.classNames().size()][Split.values().length];
-    for (int i = 0; i < findings.size(); i++) {
-      if (findings.get(i).readable()) {
-        counts[entry(i).label()][entry(i).split().ordinal()]++;
-      }
-    }
     List<ClassCounts> classes = new ArrayList<>();
-    for (int c = 0; c < counts.length; c++) {
-      String name = SafePaths.printable(set.classNames().get(c));
-      classes.add(new ClassCounts(name, counts[c][0], counts[c][1], counts[c][2]));
+    for (int label = 0; label < set.classNames().size(); label++) {
+      Map<Split, Integer> counts = new EnumMap<>(Split.class);
+      for (int i = 0; i < findings.size(); i++) {
+        if (findings.get(i).readable() && entry(i).label() == label) {
+          counts.merge(entry(i).split(), 1, Integer::sum);
+        }
+      }
+      String name = SafePaths.printable(set.classNames().get(label));
       for (Split split : Split.values()) {
-        if (counts[c][split.ordinal()] == 0) {
+        if (!counts.containsKey(split)) {
           problems.add("class %s has no %s image".formatted(name, split.label()));
         }
       }
+      classes.add(
+          new ClassCounts(
+              name,
+              counts.getOrDefault(Split.TRAIN, 0),
+              counts.getOrDefault(Split.VAL, 0),
+              counts.getOrDefault(Split.TEST, 0)));
     }
     return classes;
   }

@@ -56,11 +56,26 @@ final class Checkpoint {
     return folder.resolve("epoch-%05d%s".formatted(epochsDone, SUFFIX));
   }
 
+  /** Epochs in all that a checkpoint file stands for. */
+  static int epochsDone(Path file) {
+    String name = file.getFileName().toString();
+    return Integer.parseInt(name.substring("epoch-".length(), name.length() - SUFFIX.length()));
+  }
+
+  /**
+   * Writes a checkpoint.
+   *
+   * @throws VitrailException of kind DATA, and writes nothing, when a weight is NaN or infinite
+   */
   static void write(
       Path file, Parameters parameters, Map<String, float[]> moments, Progress progress) {
     SafeTensorsWriter writer = new SafeTensorsWriter();
     ModelBundle.tensors(parameters)
-        .forEach((name, t) -> writer.add("w/" + name, t.shape(), t.values()));
+        .forEach(
+            (name, t) -> {
+              requireFinite(name, t.values());
+              writer.add("w/" + name, t.shape(), t.values());
+            });
     moments.forEach((name, m) -> writer.add("m/" + name, List.of(m.length), m));
     try {
       writer.metadata(PROGRESS, Json.mapper().writeValueAsString(progress));
@@ -70,7 +85,22 @@ final class Checkpoint {
     writer.write(file);
   }
 
-  /** Reads a checkpoint into the weights. */
+  private static void requireFinite(String tensor, float[] values) {
+    for (float value : values) {
+      if (!Float.isFinite(value)) {
+        throw VitrailException.data(
+            "Training broke down: layer '%s' has the weight %s. Lower the learning rate; the last"
+                    .formatted(tensor.substring(0, tensor.lastIndexOf('.')), value)
+                + " good checkpoint is kept");
+      }
+    }
+  }
+
+  /**
+   * Reads a checkpoint into the weights.
+   *
+   * @throws VitrailException of kind DATA when it does not belong to this net
+   */
   static Loaded read(Path file, Parameters into) {
     try (WeightFile weights = WeightFile.open(file)) {
       Map<String, float[]> moments = new LinkedHashMap<>();
@@ -84,14 +114,22 @@ final class Checkpoint {
       }
       String json = weights.metadata().getOrDefault(PROGRESS, "");
       return new Loaded(Json.mapper().readValue(json, Progress.class), moments);
-    } catch (JsonProcessingException e) {
-      throw VitrailException.data(file, "is no checkpoint of this version", e);
+    } catch (JsonProcessingException | IllegalArgumentException e) {
+      throw VitrailException.data(file, "is no checkpoint of this run and version", e);
     }
   }
 
   /** The newest checkpoint of a folder that opens. */
   static Optional<Path> newest(Path folder) {
-    return all(folder).stream().reduce((first, second) -> second);
+    return all(folder).stream().filter(Checkpoint::opens).reduce((first, second) -> second);
+  }
+
+  private static boolean opens(Path file) {
+    try (WeightFile weights = WeightFile.open(file)) {
+      return weights.metadata().containsKey(PROGRESS);
+    } catch (VitrailException e) {
+      return false;
+    }
   }
 
   /** Removes all but the last two and the best. */
@@ -114,8 +152,8 @@ final class Checkpoint {
     }
     try (Stream<Path> files = Files.list(folder)) {
       return files
-          .filter(f -> f.getFileName().toString().matches("epoch-\\d+\\" + SUFFIX))
-          .sorted(Comparator.comparing(Path::toString))
+          .filter(f -> f.getFileName().toString().matches("epoch-\\d{5,9}\\" + SUFFIX))
+          .sorted(Comparator.comparingInt(Checkpoint::epochsDone))
           .toList();
     } catch (IOException e) {
       throw VitrailException.environment("Cannot list " + folder, e);

@@ -50,6 +50,7 @@ final class FilterTraining {
   private FilterLabels labels = FilterLabels.allPositive(1, 1);
   private double[] factors = new double[0];
   private float[] maps = new float[0];
+  private float[] preActivations = new float[0];
   private float[] gradient = new float[0];
   private float[] filterGradient = new float[0];
 
@@ -123,9 +124,9 @@ final class FilterTraining {
 
   private void onPreActivations(Tensor value, Tensor taskGradient) {
     MapShape shape = value.shape();
-    value.get(maps);
+    value.get(preActivations);
     taskGradient.get(gradient);
-    Revival.apply(shape, maps, filterGradient, labels, layer.mask(), filterGradient);
+    Revival.apply(shape, preActivations, filterGradient, labels, layer.mask(), filterGradient);
     Gradients.addScaled(shape, filterGradient, factors, gradient);
     taskGradient.put(gradient);
   }
@@ -146,15 +147,21 @@ final class FilterTraining {
   private void fit(int size) {
     if (maps.length != size) {
       maps = new float[size];
+      preActivations = new float[size];
       gradient = new float[size];
       filterGradient = new float[size];
     }
   }
 
-  /** Ends an epoch and forgets its figures. */
+  /**
+   * Ends an epoch and forgets its figures. One in which the layer did not learn does not count: the
+   * ramp and the categories of the paper start with the first epoch that does.
+   */
   Figures endEpoch() {
-    state.nextEpoch();
-    categories.endEpoch();
+    if (batches > 0) {
+      state.nextEpoch();
+      categories.endEpoch();
+    }
     int count = Math.max(1, batches);
     Figures figures = new Figures(taskNorms / count, filterNorms / count, silentShares / count);
     taskNorms = 0;

@@ -18,6 +18,7 @@ import dev.vitrail.train.config.ModelConfig;
 import dev.vitrail.train.config.TrainingConfig;
 import dev.vitrail.train.images.Preprocessing;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -47,10 +48,19 @@ public final class NetAssembler {
 
   private NetAssembler(TrainingConfig config) {
     this.config = config;
-    this.backbone =
-        Nets.build(config.model().architecture(), config.data().size(), IMAGENET_CLASSES);
+    this.backbone = backbone(config.model().architecture(), config.data().size());
     this.base = backbone.architecture();
     this.shapes = base.shapes(1);
+  }
+
+  private static NetTemplate backbone(String name, int size) {
+    try {
+      return Nets.build(name, size, IMAGENET_CLASSES);
+    } catch (IllegalArgumentException e) {
+      throw VitrailException.usage(
+          "data.size: %s needs larger images than %d pixels: %s"
+              .formatted(name, size, e.getMessage()));
+    }
   }
 
   /**
@@ -66,7 +76,7 @@ public final class NetAssembler {
   private NetPlan run(List<String> labels) {
     List<InterpretableConfig> wanted = config.model().interpretable();
     String lastOfBase = lastBeforeClassifier();
-    String stop = wanted.isEmpty() ? lastOfBase : place(wanted.get(0));
+    String stop = wanted.isEmpty() ? lastOfBase : place(wanted.get(0), base.upTo(lastOfBase));
     nodes.addAll(base.upTo(stop).nodes());
     String at = wanted.isEmpty() ? stop : addLayers(wanted, stop);
     if (config.model().head().rest() && !wanted.isEmpty()) {
@@ -88,8 +98,8 @@ public final class NetAssembler {
         labels);
   }
 
-  private String place(InterpretableConfig layer) {
-    String after = layer.after().equals(TOP) ? lastMaps() : layer.after();
+  private String place(InterpretableConfig layer, Architecture body) {
+    String after = layer.after().equals(TOP) ? lastMaps(body) : layer.after();
     for (InterpretableConfig other : config.model().interpretable()) {
       if (!other.after().equals(layer.after())) {
         throw VitrailException.usage(
@@ -97,30 +107,28 @@ public final class NetAssembler {
                 .formatted(layer.after(), other.after()));
       }
     }
-    if (!base.has(after)) {
+    if (!body.has(after) || shapes.get(after).cells() < 2) {
       throw VitrailException.usage(
-          "model.interpretable.after: %s has no layer '%s'. Stages: %s, top"
-              .formatted(base.name(), layer.after(), String.join(", ", stages())));
+          "model.interpretable.after: %s has no layer '%s' with maps. Stages: %s, top"
+              .formatted(base.name(), layer.after(), String.join(", ", stages(body))));
     }
     return after;
   }
 
   /** Outputs of blocks: nodes without a dot, which is how stages are named in all nets. */
-  private List<String> stages() {
-    return base.nodes().stream()
+  private List<String> stages(Architecture body) {
+    return body.nodes().stream()
         .map(Node::name)
         .filter(n -> !n.contains(".") && shapes.get(n).cells() > 1)
         .toList();
   }
 
-  /** The last node whose output still is a map. */
-  private String lastMaps() {
+  /** The last node before the classifier whose output still is a map. */
+  private String lastMaps(Architecture body) {
     String last = Architecture.INPUT;
-    for (Node node : base.nodes()) {
-      if (shapes.get(node.name()).cells() == 1) {
-        return node.inputs().get(0);
-      }
-      last = node.name();
+    for (Node node : body.nodes()) {
+      boolean maps = shapes.get(node.name()).cells() > 1;
+      last = maps && !(node.layer() instanceof Layer.Dropout) ? node.name() : last;
     }
     return last;
   }
@@ -174,14 +182,29 @@ public final class NetAssembler {
               + found);
     }
     boolean behind = false;
+    Set<String> masked = new HashSet<>(Set.of(stop));
     for (Node node : base.upTo(last).nodes()) {
       if (behind) {
+        requireMasked(node, masked, stop);
+        masked.add(node.name());
         List<String> inputs = node.inputs().stream().map(in -> in.equals(stop) ? at : in).toList();
         nodes.add(new Node(node.name(), node.layer(), inputs));
       }
       behind |= node.name().equals(stop);
     }
     return last.equals(stop) ? at : last;
+  }
+
+  private void requireMasked(Node node, Set<String> masked, String stop) {
+    for (String in : node.inputs()) {
+      if (!masked.contains(in)) {
+        throw VitrailException.usage(
+            "model.head.rest: behind %s, %s reads %s past the interpretable layers; place them"
+                    .formatted(stop, node.name(), in)
+                + " after a stage: "
+                + String.join(", ", stages(base.upTo(lastBeforeClassifier()))));
+      }
+    }
   }
 
   private List<String> addHead(String from, int outputs) {

@@ -51,7 +51,7 @@ public record NetPlan(
       if (trained.contains(node.name())) {
         return cut;
       }
-      if (separates(node.name())) {
+      if (!node.name().equals(scale) && separates(node.name())) {
         cut = node.name();
       }
     }

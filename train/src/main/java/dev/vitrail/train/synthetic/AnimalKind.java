@@ -5,11 +5,22 @@ import java.util.Locale;
 /** What a drawn image shows. */
 public enum AnimalKind {
   /** Pointed ears, short muzzle with whiskers, slit pupils, slender legs, long thin tail. */
-  CAT,
+  CAT(0),
   /** Hanging ears, long muzzle with a large nose, deep chest, long legs, shorter tail. */
-  DOG,
+  DOG(1),
   /** Background and clutter, some of it furry, but no animal. */
-  NONE;
+  NONE(2);
+
+  private final int number;
+
+  AnimalKind(int number) {
+    this.number = number;
+  }
+
+  /** Position among the kinds, part of the seed of an image. */
+  int number() {
+    return number;
+  }
 
   /** Lower-case name, as in folders and index files. */
   public String label() {

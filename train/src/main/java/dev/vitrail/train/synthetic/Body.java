@@ -184,6 +184,6 @@ final class Body {
   }
 
   private void fill(Shape shape, Paint paint, AnimalPart part) {
-    canvas.fill(shape, placing, paint, part.ordinal());
+    canvas.fill(shape, placing, paint, part.value());
   }
 }

@@ -89,7 +89,7 @@ final class Canvas {
 
   /** Samples painted for a part so far, whether covered later or not, in pixels. */
   double paintedPixels(AnimalPart part) {
-    return painted[part.ordinal()] / (double) (FINE * FINE);
+    return painted[part.value()] / (double) (FINE * FINE);
   }
 
   RgbImage image() {

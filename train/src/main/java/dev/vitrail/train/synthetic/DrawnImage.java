@@ -16,7 +16,7 @@ import java.util.Map;
  *     ears and muzzle
  * @param boxes bounds of the visible pixels of each part, {@code head} the whole head, {@code
  *     animal} everything
- * @param parts for each pixel the ordinal of its {@link AnimalPart}
+ * @param parts for each pixel the value of its {@link AnimalPart}
  * @param visibility share of each part that is uncovered, 0..1, for the parts that were drawn
  */
 public record DrawnImage(

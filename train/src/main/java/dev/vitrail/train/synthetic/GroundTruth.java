@@ -26,7 +26,7 @@ final class GroundTruth {
     this.mask = canvas.parts();
     for (AnimalPart part : AnimalPart.values()) {
       if (part != AnimalPart.BACKGROUND && canvas.paintedPixels(part) > 0) {
-        double share = mask.count(part.ordinal()) / canvas.paintedPixels(part);
+        double share = mask.count(part.value()) / canvas.paintedPixels(part);
         visibility.put(part, Math.min(1, share));
         if (part != AnimalPart.HEAD) {
           add(part.label(), share, p -> p == part);
@@ -61,7 +61,7 @@ final class GroundTruth {
     AnimalPart[] parts = AnimalPart.values();
     boolean[] wanted = new boolean[parts.length];
     for (AnimalPart part : parts) {
-      wanted[part.ordinal()] = part != AnimalPart.BACKGROUND && of.test(part);
+      wanted[part.value()] = part != AnimalPart.BACKGROUND && of.test(part);
     }
     Region region = new Region();
     for (int y = 0; y < mask.height(); y++) {

@@ -157,6 +157,6 @@ final class Head {
   }
 
   private void fill(Shape shape, Paint paint, AnimalPart part) {
-    canvas.fill(shape, placing, paint, part.ordinal());
+    canvas.fill(shape, placing, paint, part.value());
   }
 }

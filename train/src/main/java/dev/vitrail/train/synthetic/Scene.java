@@ -50,7 +50,7 @@ final class Scene {
     } else {
       paint = grained(colour);
     }
-    canvas.fill(shape, Placing.WHOLE, paint, AnimalPart.BACKGROUND.ordinal());
+    canvas.fill(shape, Placing.WHOLE, paint, AnimalPart.BACKGROUND.value());
   }
 
   private Shape shape(double x, double y, double r) {

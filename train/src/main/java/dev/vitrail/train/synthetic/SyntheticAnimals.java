@@ -36,7 +36,7 @@ public final class SyntheticAnimals {
 
   /** Image number {@code index}, from 0, of a kind. Takes about 30 ms at 224 pixels. */
   public DrawnImage draw(AnimalKind kind, int index) {
-    long mixed = new SplittableRandom(seed).nextLong() + kind.ordinal();
+    long mixed = new SplittableRandom(seed).nextLong() + kind.number();
     mixed = new SplittableRandom(mixed).nextLong() + index;
     SplittableRandom random = new SplittableRandom(new SplittableRandom(mixed).nextLong());
     Canvas canvas = new Canvas(size);

@@ -6,6 +6,7 @@ import dev.vitrail.engine.io.AtomicFile;
 import dev.vitrail.engine.io.Json;
 import dev.vitrail.train.images.Box;
 import dev.vitrail.train.images.IndexFile;
+import dev.vitrail.train.images.OrderedWork;
 import dev.vitrail.train.images.Point;
 import dev.vitrail.train.images.Split;
 import java.io.IOException;
@@ -26,6 +27,9 @@ import java.util.stream.Stream;
  */
 final class SyntheticWriter {
 
+  /** Most of the time goes into waiting for the disk. */
+  private static final int THREADS = 4;
+
   private static final Set<String> OURS = Set.of("images", "masks", "negatives");
 
   private final Path folder;
@@ -40,19 +44,20 @@ final class SyntheticWriter {
 
   void write(Counts counts, Progress progress) {
     checkFolder();
-    long total = (long) counts.cats() + counts.dogs() + counts.negatives();
     List<IndexFile.Image> images = new ArrayList<>();
     List<IndexFile.Image> negatives = new ArrayList<>();
-    long done = 0;
-    for (AnimalKind kind : AnimalKind.values()) {
-      for (int i = 0; i < counts.of(kind); i++) {
-        (kind == AnimalKind.NONE ? negatives : images).add(one(kind, i));
-        progress.update("drawing animals", ++done, total);
+    int animalCount = Math.addExact(counts.cats(), counts.dogs());
+    int total = Math.addExact(animalCount, counts.negatives());
+    try (OrderedWork<IndexFile.Image> work =
+        new OrderedWork<>(total, THREADS, THREADS, i -> numbered(i, counts))) {
+      for (int done = 1; done <= total; done++) {
+        (done <= animalCount ? images : negatives).add(work.next());
+        progress.update("drawing animals", done, total);
       }
     }
     Map<Integer, String> values = new TreeMap<>();
     for (AnimalPart part : AnimalPart.values()) {
-      values.put(part.ordinal(), part.label());
+      values.put(part.value(), part.label());
     }
     Json.write(
         folder.resolve(IndexFile.FILE),
@@ -66,6 +71,16 @@ final class SyntheticWriter {
             images,
             negatives,
             List.of()));
+  }
+
+  private IndexFile.Image numbered(int number, Counts counts) {
+    if (number < counts.cats()) {
+      return one(AnimalKind.CAT, number);
+    }
+    int rest = number - counts.cats();
+    return rest < counts.dogs()
+        ? one(AnimalKind.DOG, rest)
+        : one(AnimalKind.NONE, rest - counts.dogs());
   }
 
   private void checkFolder() {
@@ -133,7 +148,7 @@ final class SyntheticWriter {
     AnimalPart[] parts = AnimalPart.values();
     int[] colours = new int[parts.length];
     for (AnimalPart part : parts) {
-      colours[part.ordinal()] = part.colour();
+      colours[part.value()] = part.colour();
     }
     return colours;
   }

@@ -1,0 +1,80 @@
+package dev.vitrail.cli;
+
+import dev.vitrail.cli.report.RunReport;
+import dev.vitrail.engine.VitrailException;
+import dev.vitrail.train.config.DataConfig;
+import dev.vitrail.train.config.TrainingConfig;
+import dev.vitrail.train.images.ImageSet;
+import dev.vitrail.train.loop.TrainingImages;
+import dev.vitrail.train.run.RunDirectory;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code vitrail report}. */
+@Command(
+    name = "report",
+    description = "Write report.html of a trained run: one file that opens from disk.",
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  vitrail report runs/2026-11-21-cats-vs-dogs",
+      "  vitrail report runs/demo --images 200 --against runs/demo/ordinary"
+    })
+final class ReportCommand implements Callable<Integer> {
+
+  private final Session session;
+
+  @Parameters(paramLabel = "RUN", arity = "1..*", description = "Folders of runs.")
+  private List<Path> folders = List.of();
+
+  @Option(
+      names = "--against",
+      paramLabel = "RUN",
+      description = "A run on the same images, to be set beside.")
+  private Optional<Path> against = Optional.empty();
+
+  @Option(
+      names = "--images",
+      paramLabel = "N",
+      description = "Test images to explain, 0 to 200. Default: ${DEFAULT-VALUE}")
+  private int images = 24;
+
+  ReportCommand(Session session) {
+    this.session = session;
+  }
+
+  @Override
+  public Integer call() {
+    if (images < 0 || images > RunReport.MOST_IMAGES) {
+      throw VitrailException.usage(
+          "--images takes 0 to %d, found %d".formatted(RunReport.MOST_IMAGES, images));
+    }
+    for (Path folder : folders) {
+      try (ProgressBar bar = session.console().progress()) {
+        RunDirectory run = RunDirectory.open(folder);
+        TrainingConfig config = run.config();
+        ImageSet set =
+            TrainingImages.open(config.data(), drawings(run, config), config.seed(), bar);
+        Path file = RunReport.write(run, against.map(RunDirectory::open), set, images, bar);
+        bar.close();
+        session.console().out().println(file);
+        session.console().out().flush();
+      }
+    }
+    return 0;
+  }
+
+  private static Path drawings(RunDirectory run, TrainingConfig config) {
+    Path drawn = run.folder().resolve("data");
+    boolean synthetic = config.data().layout() == DataConfig.Layout.SYNTHETIC;
+    if (synthetic && !java.nio.file.Files.exists(drawn.resolve("index.json"))) {
+      throw VitrailException.data(
+          drawn, "the drawings of this run are gone; draw and train it again");
+    }
+    return drawn;
+  }
+}

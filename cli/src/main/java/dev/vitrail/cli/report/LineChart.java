@@ -1,0 +1,141 @@
+package dev.vitrail.cli.report;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.DoubleStream;
+
+/** Lines over epochs, with an optional band, dashed borders of phases and a legend. */
+final class LineChart {
+
+  private static final int WIDTH = 520;
+  private static final int HEIGHT = 260;
+  private static final int LEFT = 58;
+  private static final int RIGHT = 12;
+  private static final int TOP = 30;
+  private static final int BOTTOM = 40;
+
+  /**
+   * One line.
+   *
+   * @param name in the legend
+   * @param values for epochs 1, 2, ...
+   */
+  record Series(String name, double[] values) {}
+
+  /**
+   * An area between two lines; empty arrays for none.
+   *
+   * @param low lower border for epochs 1, 2, ...
+   * @param high upper border
+   */
+  record Band(double[] low, double[] high) {
+    static final Band NONE = new Band(new double[0], new double[0]);
+  }
+
+  private LineChart() {}
+
+  /**
+   * Draws a chart.
+   *
+   * @param borders epochs after which a phase ends
+   */
+  static Svg draw(
+      String id, String title, String axis, List<Series> lines, Band band, List<Integer> borders) {
+    Svg svg = new Svg(WIDTH, HEIGHT, id, title, describe(lines));
+    int epochs = lines.stream().mapToInt(s -> s.values().length).max().orElse(1);
+    double[] all =
+        DoubleStream.concat(
+                lines.stream().flatMapToDouble(s -> Arrays.stream(s.values())),
+                DoubleStream.concat(Arrays.stream(band.low()), Arrays.stream(band.high())))
+            .filter(Double::isFinite)
+            .toArray();
+    Scale y =
+        Scale.around(
+            Arrays.stream(all).min().orElse(0),
+            Arrays.stream(all).max().orElse(1),
+            HEIGHT - BOTTOM,
+            TOP);
+    Scale x = new Scale(1, Math.max(2, epochs), LEFT, WIDTH - RIGHT);
+    axes(svg, x, y, epochs, axis);
+    borders.forEach(b -> svg.line("axis dash", x.at(b + 0.5), TOP, x.at(b + 0.5), HEIGHT - BOTTOM));
+    band(svg, band, x, y);
+    double legend = LEFT;
+    for (int s = 0; s < lines.size(); s++) {
+      double[] values = lines.get(s).values();
+      String colour = "s" + s + (s == 1 ? " dash" : "");
+      svg.path("line " + colour, places(values.length, x), map(values, y), false);
+      if (values.length == 1) {
+        svg.circle("f" + s, x.at(1), y.at(values[0]), 3);
+      }
+      svg.line("line " + colour, legend, 14, legend + 22, 14);
+      svg.text("start", legend + 28, 18, lines.get(s).name());
+      legend += 48 + 6.6 * lines.get(s).name().length();
+    }
+    return svg;
+  }
+
+  private static void axes(Svg svg, Scale x, Scale y, int epochs, String axis) {
+    List<Double> ticks = y.ticks();
+    double step = ticks.size() > 1 ? ticks.get(1) - ticks.get(0) : 1;
+    for (double tick : ticks) {
+      svg.line("grid", LEFT, y.at(tick), WIDTH - RIGHT, y.at(tick));
+      svg.text("end", LEFT - 7, y.at(tick) + 4, tick(tick, step));
+    }
+    int every = Math.max(1, (int) Math.ceil(epochs / 10.0));
+    for (int e = 1; e <= epochs; e += every) {
+      svg.text("middle", x.at(e), HEIGHT - BOTTOM + 16, String.valueOf(e));
+    }
+    svg.line("axis", LEFT, HEIGHT - BOTTOM, WIDTH - RIGHT, HEIGHT - BOTTOM);
+    svg.text("middle", (LEFT + WIDTH - RIGHT) / 2.0, HEIGHT - 6, axis);
+  }
+
+  private static String tick(double value, double step) {
+    int places = Math.max(0, (int) Math.ceil(-Math.log10(step) - 1e-9));
+    double clean = Math.abs(value) < step / 1e6 ? 0 : value;
+    return places > 4
+        ? Numbers.significant(clean)
+        : String.format(java.util.Locale.ROOT, "%." + places + "f", clean);
+  }
+
+  private static void band(Svg svg, Band band, Scale x, Scale y) {
+    int n = band.low().length;
+    double[] px = new double[2 * n];
+    double[] py = new double[2 * n];
+    for (int i = 0; i < n; i++) {
+      px[i] = x.at(i + 1);
+      py[i] = y.at(band.low()[i]);
+      px[2 * n - 1 - i] = px[i];
+      py[2 * n - 1 - i] = y.at(band.high()[i]);
+    }
+    if (n > 1 && Arrays.stream(py).allMatch(Double::isFinite)) {
+      svg.path("band f0", px, py, true);
+    }
+  }
+
+  private static double[] places(int count, Scale x) {
+    double[] places = new double[count];
+    Arrays.setAll(places, i -> x.at(i + 1));
+    return places;
+  }
+
+  private static double[] map(double[] values, Scale y) {
+    return Arrays.stream(values).map(y::at).toArray();
+  }
+
+  private static String describe(List<Series> lines) {
+    StringBuilder text = new StringBuilder();
+    for (Series line : lines) {
+      double[] v = line.values();
+      if (v.length > 0) {
+        text.append(
+            "%s goes from %s to %s over %d epochs. "
+                .formatted(
+                    line.name(),
+                    Numbers.significant(v[0]),
+                    Numbers.significant(v[v.length - 1]),
+                    v.length));
+      }
+    }
+    return text.toString().strip();
+  }
+}

@@ -1,0 +1,108 @@
+package dev.vitrail.cli.report;
+
+import freemarker.template.TemplateModel;
+import java.util.List;
+
+/**
+ * What the page shows, ready to be written. Public because the template reads it by reflection; all
+ * text is escaped there, and only {@link TemplateModel} values are markup.
+ *
+ * @param title name of the run
+ * @param summary what it is, in a sentence
+ * @param notice what the reader has to know first, empty for nothing
+ * @param tiles headline numbers
+ * @param comparison beside another run
+ * @param net what was trained
+ * @param data on what
+ * @param curves charts of training
+ * @param test how test images were classified
+ * @param layers interpretable layers by category
+ * @param gallery some test images explained
+ * @param origin where it all comes from
+ */
+public record Page(
+    String title,
+    String summary,
+    String notice,
+    List<Tile> tiles,
+    Comparison comparison,
+    List<Fact> net,
+    Data data,
+    List<Chart> curves,
+    Test test,
+    List<Layer> layers,
+    Gallery gallery,
+    Origin origin) {
+
+  /** A headline number, what stands beside it, and how to read it. */
+  public record Tile(String name, String value, String beside, String reading) {}
+
+  /** A name and a value. */
+  public record Fact(String name, String value) {}
+
+  /** A drawing with its caption. */
+  public record Chart(String caption, TemplateModel svg) {}
+
+  /** A table: first column names of rows. */
+  public record Table(List<String> head, List<List<String>> rows) {}
+
+  /** Two runs side by side; no rows for none. */
+  public record Comparison(String own, String other, List<Row> rows) {
+    /** One measure of both runs and how to read it. */
+    public record Row(String name, String own, String other, String reading) {}
+  }
+
+  /** Counts of images, and those left out. */
+  public record Data(String folder, Table counts, long skippedCount, List<Fact> skipped) {}
+
+  /** Classification of the test images; no images for none. */
+  public record Test(
+      int images, Table confusion, Table recall, List<Chart> calibration, String calibrationText) {}
+
+  /** A small picture; without one, {@code problem} says why. */
+  public record Picture(String uri, String alt, String caption, String problem) {}
+
+  /**
+   * One interpretable layer on one category.
+   *
+   * @param id for links, letters, digits and dashes
+   * @param tracked whether landmarks were there to measure filters by
+   */
+  public record Layer(
+      String id,
+      String title,
+      String text,
+      boolean tracked,
+      List<Tile> tiles,
+      List<Chart> floors,
+      Table parts,
+      List<Card> best,
+      List<Card> worst,
+      List<Filter> filters) {}
+
+  /** A filter with its strongest test images. */
+  public record Card(
+      String name, String part, String partClass, List<Fact> facts, List<Picture> patches) {}
+
+  /** A row of the table of all filters. */
+  public record Filter(
+      int number, String part, String tracking, String instability, String peak, String loss) {}
+
+  /** Explained test images. */
+  public record Gallery(String text, List<Legend> parts, List<Shown> images) {}
+
+  /** A landmark and its colour. */
+  public record Legend(String name, String partClass) {}
+
+  /** One test image, its answer and its explanations. */
+  public record Shown(
+      String file,
+      String actual,
+      String predicted,
+      String confidence,
+      boolean right,
+      List<Picture> pictures) {}
+
+  /** Where it all comes from. */
+  public record Origin(List<Fact> facts, List<Fact> checksums, String config) {}
+}

@@ -1,0 +1,161 @@
+package dev.vitrail.cli.report;
+
+import dev.vitrail.engine.Network;
+import dev.vitrail.engine.Progress;
+import dev.vitrail.engine.io.AtomicFile;
+import dev.vitrail.evaluate.run.RunEvaluation;
+import dev.vitrail.evaluate.run.RunMeasures;
+import dev.vitrail.train.config.ModelConfig;
+import dev.vitrail.train.images.ImageSet;
+import dev.vitrail.train.run.RunDirectory;
+import dev.vitrail.train.run.RunState;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Writes the report of a run: {@code report.html}, and its pictures one by one in {@code curves}
+ * and {@code filters}.
+ */
+public final class RunReport {
+
+  /** Most images that are explained; with this many a report stays below 30 MB. */
+  public static final int MOST_IMAGES = 200;
+
+  private final RunData run;
+  private final Optional<RunData> against;
+  private final ImageSet images;
+  private final Progress progress;
+
+  private RunReport(RunData run, Optional<RunData> against, ImageSet images, Progress progress) {
+    this.run = run;
+    this.against = against;
+    this.images = images;
+    this.progress = progress;
+  }
+
+  /**
+   * Writes the report.
+   *
+   * @param against a run to set beside it
+   * @param images the images of the run
+   * @param explained how many test images are explained, at most {@link #MOST_IMAGES}
+   * @return the file
+   */
+  public static Path write(
+      RunDirectory run,
+      Optional<RunDirectory> against,
+      ImageSet images,
+      int explained,
+      Progress progress) {
+    RunReport report =
+        new RunReport(RunData.read(run), against.map(RunData::read), images, progress);
+    return report.write(Math.min(MOST_IMAGES, explained));
+  }
+
+  private Path write(int explained) {
+    Curves curves = new Curves(run.epochs());
+    Map<String, Svg> charts = curves.draw();
+    Inputs inputs;
+    Page page;
+    LayerPages layers;
+    try (Network net = run.bundle().network()) {
+      var preprocessing = RunEvaluation.preprocessing(run.bundle());
+      TestPass test = TestPass.run(net, run.info(), images, preprocessing, progress);
+      inputs = new Inputs(test.images(), preprocessing);
+      PartColours colours = colours();
+      layers = new LayerPages(run, test, inputs, colours);
+      GalleryPages gallery = new GalleryPages(run, test, inputs, colours, progress);
+      page = page(charts, test, layers.build(), gallery.build(net, explained));
+    }
+    charts.forEach(
+        (name, svg) ->
+            AtomicFile.writeString(
+                run.folder().resolve("curves").resolve(name + ".svg"), svg.alone()));
+    layers
+        .strips()
+        .forEach(
+            (name, png) ->
+                AtomicFile.write(
+                    run.folder().resolve("filters").resolve(name), out -> out.write(png)));
+    Path file = run.folder().resolve("report.html");
+    AtomicFile.writeString(file, Template.render(page));
+    return file;
+  }
+
+  private PartColours colours() {
+    List<String> names = new ArrayList<>();
+    run.measures().ifPresent(m -> m.layers().forEach(l -> names.addAll(l.landmarks())));
+    return new PartColours(names);
+  }
+
+  private Page page(
+      Map<String, Svg> charts, TestPass test, List<Page.Layer> layers, Page.Gallery gallery) {
+    OriginPages origin = new OriginPages(run);
+    List<Page.Chart> curves = new ArrayList<>();
+    charts.forEach((name, svg) -> curves.add(Template.chart(caption(name), svg)));
+    return new Page(
+        Text.clean(run.name()),
+        summary(test),
+        notice(),
+        tiles(),
+        Comparing.of(run, against),
+        origin.net(),
+        origin.data(images, test.skipped()),
+        curves,
+        new TestPages(run, test).build(),
+        layers,
+        gallery,
+        origin.origin());
+  }
+
+  private List<Page.Tile> tiles() {
+    return run.measures()
+        .map(RunMeasures::test)
+        .map(t -> List.of(Headlines.accuracy(t)))
+        .orElse(List.of());
+  }
+
+  private String summary(TestPass test) {
+    boolean single = run.info().task() == ModelConfig.Task.SINGLE;
+    String what =
+        single
+            ? "%s against images without it".formatted(images.classNames().get(0))
+            : String.join(", ", images.classNames());
+    return Text.clean(
+        "%s, trained to tell %s; looked at on %d test images."
+            .formatted(run.bundle().spec().architecture().name(), what, test.size()));
+  }
+
+  private String notice() {
+    if (run.state().status() != RunState.Status.DONE) {
+      return Text.clean(
+          "This run did not end: %s. %s".formatted(run.state().status(), run.state().message()));
+    }
+    boolean other =
+        run.measures().isPresent() && !run.measures().get().model().equals(run.bundle().hash());
+    return other
+        ? "The measures were taken on another model than the one in this folder. Run 'vitrail"
+            + " evaluate' again."
+        : run.measures().isEmpty()
+            ? "This run was not measured. Run 'vitrail evaluate' on it."
+            : "";
+  }
+
+  private static String caption(String name) {
+    if (name.startsWith("filter-loss")) {
+      return "Filter loss of layer %s: minus the information, in nats, that the place of a peak"
+              .formatted(name.substring(name.lastIndexOf('-') + 1))
+          + " carries about the part; lower is better, and the last batch of each epoch is shown.";
+    }
+    if (name.startsWith("silent")) {
+      return "Silent maps of layer %s: share of image-filter pairs without any activation."
+          .formatted(name.substring(name.lastIndexOf('-') + 1));
+    }
+    return name.equals("loss")
+        ? "Loss of the task by epoch; a dashed upright line ends a phase."
+        : "Accuracy by epoch.";
+  }
+}

@@ -1,0 +1,85 @@
+package dev.vitrail.cli.report;
+
+import dev.vitrail.evaluate.Accuracy;
+import dev.vitrail.evaluate.Interval;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** How test images were classified. */
+final class TestPages {
+
+  private static final double LEVEL = 0.95;
+  private static final int MOST_CLASSES = 30;
+
+  private final RunData run;
+  private final TestPass test;
+  private final List<String> names;
+
+  TestPages(RunData run, TestPass test) {
+    this.run = run;
+    this.test = test;
+    this.names = test.images().classNames().stream().map(Text::clean).toList();
+  }
+
+  Page.Test build() {
+    int n = test.size();
+    if (n == 0) {
+      Page.Table none = new Page.Table(List.of(), List.of());
+      return new Page.Test(0, none, none, List.of(), "");
+    }
+    int[] predicted = new int[n];
+    double[] confidence = new double[n];
+    boolean[] right = new boolean[n];
+    for (int i = 0; i < n; i++) {
+      Answers.Answer answer = test.answer(i, run.info().task(), names.size());
+      predicted[i] = answer.label();
+      confidence[i] = answer.confidence();
+      right[i] = answer.label() == test.labels()[i];
+    }
+    Accuracy accuracy = Accuracy.of(predicted, test.labels(), names.size());
+    Calibration calibration = Calibration.of(confidence, right);
+    String text =
+        "Expected calibration error %s over %d equal bins of confidence: on average, confidence and"
+                .formatted(Numbers.plain(calibration.error()), Calibration.BINS)
+            + " the share of right answers differ by so much. Larger dots hold more images.";
+    return new Page.Test(
+        n,
+        confusion(accuracy),
+        recall(accuracy),
+        List.of(Template.chart("Reliability diagram", calibration.draw())),
+        text);
+  }
+
+  private Page.Table confusion(Accuracy accuracy) {
+    if (names.size() > MOST_CLASSES) {
+      return new Page.Table(List.of(), List.of());
+    }
+    List<String> head = new ArrayList<>(List.of("True class"));
+    names.forEach(name -> head.add("as " + name));
+    List<List<String>> rows = new ArrayList<>();
+    for (int c = 0; c < names.size(); c++) {
+      List<String> row = new ArrayList<>(List.of(names.get(c)));
+      Arrays.stream(accuracy.confusion()[c]).forEach(count -> row.add(Numbers.count(count)));
+      rows.add(row);
+    }
+    return new Page.Table(head, rows);
+  }
+
+  private Page.Table recall(Accuracy accuracy) {
+    List<List<String>> rows = new ArrayList<>();
+    for (int c = 0; c < names.size(); c++) {
+      int all = Arrays.stream(accuracy.confusion()[c]).sum();
+      if (all > 0) {
+        Interval interval = Interval.wilson(accuracy.confusion()[c][c], all, LEVEL);
+        rows.add(
+            List.of(
+                names.get(c),
+                Numbers.count(all),
+                Numbers.percent(interval.value()),
+                Numbers.percents(interval)));
+      }
+    }
+    return new Page.Table(List.of("Class", "Images", "Right", "95 % interval"), rows);
+  }
+}

@@ -1,0 +1,183 @@
+package dev.vitrail.experiments.studies;
+
+import dev.vitrail.engine.Progress;
+import dev.vitrail.engine.bundle.ModelBundle;
+import dev.vitrail.engine.io.Json;
+import dev.vitrail.evaluate.run.RunEvaluation;
+import dev.vitrail.evaluate.run.RunMeasures;
+import dev.vitrail.train.config.TrainingConfig;
+import dev.vitrail.train.images.ImageSet;
+import dev.vitrail.train.images.Preprocessing;
+import dev.vitrail.train.loop.TrainingImages;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/**
+ * Two classes at once on photographs: accuracy of the interpretable net beside the plain fine-tuned
+ * one, what its filters follow on the landmarks of other photographs, and the dial between the two.
+ */
+@Command(name = "cats-vs-dogs", mixinStandardHelpOptions = true)
+final class CatsVsDogsStudy implements Callable<Integer> {
+
+  private static final String LANDMARKS = "animal-part";
+
+  @Option(names = "--data", required = true, description = "Folder of the data sets and weights.")
+  private Path data = Path.of("data");
+
+  @Option(names = "--config", required = true, description = "Configuration of the study.")
+  private Path config = Path.of("");
+
+  @Option(names = "--work", required = true, description = "Folder of runs and caches.")
+  private Path work = Path.of("");
+
+  @Option(names = "--out", required = true, description = "Folder of summary.json.")
+  private Path out = Path.of("");
+
+  @Option(names = "--seeds", defaultValue = "3", description = "Seeds, from 1 on.")
+  private int seeds = 3;
+
+  @Option(
+      names = "--settings",
+      split = ",",
+      defaultValue = "plain,ordinary,mask-only,interpretable",
+      description = "Settings; rho-N sets the dial.")
+  private List<String> settings = List.of();
+
+  @Option(names = "--commit", defaultValue = "unknown", description = "Commit the numbers are of.")
+  private String commit = "unknown";
+
+  /** Starts the study. */
+  public static void main(String[] args) {
+    System.exit(new CommandLine(new CatsVsDogsStudy()).execute(args));
+  }
+
+  @Override
+  public Integer call() {
+    List<StudyCell> cells = new ArrayList<>();
+    for (int seed = 1; seed <= seeds; seed++) {
+      for (String setting : settings) {
+        cells.add(new StudyCell("resnet50", "cats-vs-dogs", setting, seed, overrides(setting)));
+      }
+    }
+    StudyRunner runner = new StudyRunner(config, work);
+    SeedTable photographs = new SeedTable("catsdogs");
+    SeedTable landmarks = new SeedTable(LANDMARKS);
+    ImageSet parts = partImages();
+    runner
+        .run(cells)
+        .forEach(
+            (cell, measures) -> {
+              addAccuracy(photographs, cell, measures);
+              if (!cell.setting().equals("plain")) {
+                addParts(landmarks, cell, onParts(runner, cell, parts));
+              }
+            });
+    List<SummaryRow> rows = new ArrayList<>(photographs.rows());
+    rows.addAll(landmarks.rows());
+    String command =
+        "CatsVsDogsStudy --data DATA --config %s --work WORK --out experiments/results/cats-vs-dogs --seeds %d --settings %s"
+            .formatted(config.getFileName(), seeds, String.join(",", settings));
+    Json.write(
+        out.resolve("summary.json"), new SummaryRow.Summary("cats-vs-dogs", commit, command, rows));
+    for (SummaryRow row : rows) {
+      System.out.printf(
+          "%-12s %-12s %-14s %-26s %.4f (%.4f to %.4f)%n",
+          row.dataset(),
+          row.category(),
+          row.setting(),
+          row.metric(),
+          row.value(),
+          row.low(),
+          row.high());
+    }
+    return 0;
+  }
+
+  private List<String> overrides(String setting) {
+    List<String> overrides = new ArrayList<>();
+    overrides.add("data.folder=" + data.resolve("catsdogs"));
+    overrides.add("model.weights=" + data.resolve("weights").resolve("resnet50.safetensors.gz"));
+    switch (setting) {
+      case "plain" -> {
+        overrides.add("model.loss.mode=none");
+        overrides.add("model.loss.categories=paper");
+        overrides.add("model.interpretable=[]");
+        overrides.add("phases[0].train=[head]");
+      }
+      case "ordinary" -> {
+        overrides.add("model.loss.mode=none");
+        overrides.add("model.interpretable[0].mask.enabled=false");
+      }
+      case "mask-only" -> overrides.add("model.loss.mode=none");
+      case "interpretable" -> {}
+      default -> overrides.add("model.loss.rho=" + setting.replace("rho-", ""));
+    }
+    return overrides;
+  }
+
+  private ImageSet partImages() {
+    TrainingConfig parts =
+        TrainingConfig.load(
+            config, List.of("data.folder=" + data.resolve(LANDMARKS), "data.classes=[cat, dog]"));
+    return TrainingImages.open(parts.data(), work.resolve("data"), 1, Progress.NONE);
+  }
+
+  private RunMeasures onParts(StudyRunner runner, StudyCell cell, ImageSet parts) {
+    Path file = runner.directory(cell).folder().resolve("evaluate").resolve("animal-part.json");
+    if (Files.exists(file)) {
+      return Json.read(file, RunMeasures.class);
+    }
+    ModelBundle bundle = runner.directory(cell).bundle();
+    Preprocessing stretched =
+        RunEvaluation.preprocessing(bundle).withFit(Preprocessing.Fit.STRETCH);
+    RunMeasures measures =
+        RunEvaluation.measure(bundle, parts, stretched, runner.cache(), Progress.NONE);
+    Json.write(file, measures);
+    return measures;
+  }
+
+  private static void addAccuracy(SeedTable table, StudyCell cell, RunMeasures measures) {
+    int test = Arrays.stream(measures.test().confusion()).flatMapToInt(Arrays::stream).sum();
+    table.add(
+        cell.model(), "all", cell.setting(), "accuracy", measures.test().accuracy().value(), test);
+  }
+
+  private static void addParts(SeedTable table, StudyCell cell, RunMeasures measures) {
+    for (RunMeasures.LayerMeasures m : measures.layers()) {
+      Map<String, Double> numbers = new LinkedHashMap<>();
+      numbers.put("filters", (double) m.filters());
+      numbers.put("part_tracking_r2", m.tracking());
+      numbers.put("part_tracking_r2_median", m.trackingMedian());
+      numbers.put("location_instability", m.instabilityTest());
+      numbers.put("location_instability_all", m.instabilityAll());
+      numbers.put("dead_filters", m.dead());
+      numbers.put("exclusivity", m.exclusivity());
+      numbers.put("filters_best_on_legs", m.bestLandmark().getOrDefault("front_legs", 0.0));
+      numbers.put("distinct_filters", (double) m.distinctFilters());
+      numbers.forEach(
+          (metric, value) ->
+              table.add(cell.model(), m.category(), cell.setting(), metric, value, m.testImages()));
+      if (cell.setting().equals("ordinary") && cell.seed() == 1) {
+        m.floorsTest()
+            .forEach(
+                (floor, value) ->
+                    table.add(
+                        cell.model(),
+                        m.category(),
+                        floor,
+                        "location_instability",
+                        value,
+                        m.testImages()));
+      }
+    }
+  }
+}

@@ -1,0 +1,165 @@
+package dev.vitrail.graphs;
+
+import java.util.List;
+
+/**
+ * Constants of mining. METHODS 5.2; release {@code zqs1022/explanatoryGraph} where not said
+ * otherwise.
+ *
+ * @param densities patterns of a filter for each cell, one a layer, lowest first; empty chooses by
+ *     map size: .05 from 21 cells a side, .1 from 11, .2 below
+ * @param leastPatterns of a filter, ours
+ * @param maxParents parents of a pattern; 0 learns without parents
+ * @param candidates patterns of the layer above that may become parents; the release has 600
+ * @param tau density of the dummy pattern, relative to the mean over patterns
+ * @param iterations of each layer; 0 leaves patterns where they were drawn
+ * @param step eta of the gradient step
+ * @param initialShare first deviation and largest window, as a share of the input side
+ * @param form density of a pattern with several parents
+ * @param coactivation whether a pattern counts less where its parents disagree (Lambda)
+ * @param seed of the first positions
+ */
+public record GraphConfig(
+    List<Double> densities,
+    int leastPatterns,
+    int maxParents,
+    int candidates,
+    double tau,
+    int iterations,
+    double step,
+    double initialShare,
+    Form form,
+    boolean coactivation,
+    long seed) {
+
+  /** Cells of the window over which the release sums for tau. */
+  static final int RELEASED_CANDIDATES = 36;
+
+  /** Density of a pattern with several parents. */
+  public enum Form {
+    /** One normalised Gaussian around the agreed place, times the co-activation. */
+    GAUSSIAN,
+    /** The exact geometric mean of the parents' Gaussians. */
+    GEOMETRIC
+  }
+
+  public GraphConfig {
+    densities = List.copyOf(densities);
+    densities.forEach(d -> require("density", d, d > 0 && d <= 1, "above 0 and at most 1"));
+    require("leastPatterns", leastPatterns, leastPatterns >= 1, "at least 1");
+    require("maxParents", maxParents, maxParents >= 0 && maxParents <= 256, "from 0 to 256");
+    require("candidates", candidates, candidates >= 1 && candidates <= 10_000, "1 to 10000");
+    require("tau", tau, tau > 0 && tau < 1e6, "above 0");
+    require("iterations", iterations, iterations >= 0 && iterations <= 1000, "from 0 to 1000");
+    require("step", step, step > 0 && step <= 10, "above 0 and at most 10");
+    require("initialShare", initialShare, initialShare > 0 && initialShare <= 1, "above 0 to 1");
+  }
+
+  private static void require(String name, Number value, boolean holds, String allowed) {
+    if (!holds) {
+      throw new IllegalArgumentException("%s must be %s, found %s".formatted(name, allowed, value));
+    }
+  }
+
+  /** METHODS 5.2: 15 parents of 100 candidates, 20 iterations, seed 1. */
+  public static GraphConfig defaults() {
+    return new GraphConfig(List.of(), 4, 15, 100, 0.1, 20, 1, 0.15, Form.GAUSSIAN, true, 1);
+  }
+
+  public GraphConfig withDensities(List<Double> value) {
+    return new GraphConfig(
+        value,
+        leastPatterns,
+        maxParents,
+        candidates,
+        tau,
+        iterations,
+        step,
+        initialShare,
+        form,
+        coactivation,
+        seed);
+  }
+
+  /** Other parents; 0 learns the control without parents. */
+  public GraphConfig withParents(int most, int ofCandidates) {
+    return new GraphConfig(
+        densities,
+        leastPatterns,
+        most,
+        ofCandidates,
+        tau,
+        iterations,
+        step,
+        initialShare,
+        form,
+        coactivation,
+        seed);
+  }
+
+  /** Other iterations; 0 makes the control of random patterns. */
+  public GraphConfig withIterations(int value) {
+    return new GraphConfig(
+        densities,
+        leastPatterns,
+        maxParents,
+        candidates,
+        tau,
+        value,
+        step,
+        initialShare,
+        form,
+        coactivation,
+        seed);
+  }
+
+  public GraphConfig withForm(Form value, boolean withCoactivation) {
+    return new GraphConfig(
+        densities,
+        leastPatterns,
+        maxParents,
+        candidates,
+        tau,
+        iterations,
+        step,
+        initialShare,
+        value,
+        withCoactivation,
+        seed);
+  }
+
+  public GraphConfig withSeed(long value) {
+    return new GraphConfig(
+        densities,
+        leastPatterns,
+        maxParents,
+        candidates,
+        tau,
+        iterations,
+        step,
+        initialShare,
+        form,
+        coactivation,
+        value);
+  }
+
+  /** Density of patterns in a layer, the lowest being layer 0. */
+  double density(int layer, LayerGrid grid) {
+    if (!densities.isEmpty()) {
+      return densities.get(layer);
+    }
+    double side = Math.sqrt(grid.cells());
+    return side >= 21 ? 0.05 : side >= 11 ? 0.1 : 0.2;
+  }
+
+  /** Patterns of each filter, at most one a cell. */
+  int patterns(int layer, LayerGrid grid) {
+    int wanted = (int) Math.ceil(grid.cells() * density(layer, grid) - 1e-9);
+    return Math.min(grid.cells(), Math.max(leastPatterns, wanted));
+  }
+
+  /** Largest deviation of a pattern in pixels: the spacing of patterns; the smallest is a tenth. */
+  double widest(int layer, LayerGrid grid) {
+    return grid.stride() / Math.sqrt(density(layer, grid));
+  }
+}

@@ -1,0 +1,94 @@
+package dev.vitrail.train.loop;
+
+import dev.vitrail.engine.Progress;
+import dev.vitrail.engine.VitrailException;
+import dev.vitrail.train.config.DataConfig;
+import dev.vitrail.train.images.ImageEntry;
+import dev.vitrail.train.images.ImageSet;
+import dev.vitrail.train.images.ImageSetOptions;
+import dev.vitrail.train.images.Layout;
+import dev.vitrail.train.synthetic.Counts;
+import dev.vitrail.train.synthetic.SyntheticAnimals;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/** Opens the images that a configuration names. */
+public final class TrainingImages {
+
+  private static final int DRAWN_EACH = 300;
+
+  private TrainingImages() {}
+
+  /**
+   * Opens the images.
+   *
+   * @param drawn folder into which images are drawn when the layout is synthetic
+   * @param seed of the drawing, and of splits where none are given
+   */
+  public static ImageSet open(DataConfig data, Path drawn, long seed, Progress progress) {
+    ImageSetOptions options = ImageSetOptions.defaults().withSeed(seed).withStrict(data.strict());
+    if (data.layout() == DataConfig.Layout.SYNTHETIC) {
+      if (!Files.exists(drawn.resolve("index.json"))) {
+        int each = data.limit() > 0 ? data.limit() : DRAWN_EACH;
+        int negatives = data.category().isPresent() ? each : 0;
+        SyntheticAnimals.write(drawn, Counts.of(each, negatives), data.size(), seed, progress);
+      }
+      return select(ImageSet.open(drawn, category(data, options)), data);
+    }
+    Layout layout =
+        switch (data.layout()) {
+          case INDEX -> Layout.INDEX;
+          case FOLDERS, AUTO, SYNTHETIC -> Layout.AUTO;
+        };
+    Path folder = Path.of(data.folder());
+    if (!Files.isDirectory(folder)) {
+      throw VitrailException.data(
+          folder, "is no folder. Name the folder of the images with --data or data.folder.");
+    }
+    return select(ImageSet.open(folder, category(data, options.withLayout(layout))), data);
+  }
+
+  private static ImageSetOptions category(DataConfig data, ImageSetOptions options) {
+    Optional<String> negatives = data.negatives().map(name -> name.replace('-', '_'));
+    if (data.category().isEmpty()) {
+      return options;
+    }
+    String from =
+        negatives.orElse(
+            data.layout() == DataConfig.Layout.SYNTHETIC ? "negatives" : ImageSetOptions.OTHERS);
+    return options.withCategory(data.category().get()).withNegatives(from);
+  }
+
+  /** Keeps the classes that are asked for, in that order. */
+  private static ImageSet select(ImageSet set, DataConfig data) {
+    if (data.classes().isEmpty()) {
+      return set;
+    }
+    List<ImageEntry> kept = new ArrayList<>();
+    for (String name : data.classes()) {
+      if (set.label(name).isEmpty()) {
+        throw VitrailException.usage(
+            "data.classes: the images have no class '%s'. Classes: %s"
+                .formatted(name, String.join(", ", set.classNames())));
+      }
+    }
+    for (ImageEntry entry : set.entries()) {
+      int label = data.classes().indexOf(set.classNames().get(entry.label()));
+      if (label >= 0) {
+        kept.add(entry.withLabel(label));
+      }
+    }
+    return new ImageSet(
+        set.root(),
+        set.layout(),
+        data.classes(),
+        OptionalInt.empty(),
+        kept,
+        set.maskValues(),
+        set.skipped());
+  }
+}

@@ -1,0 +1,46 @@
+package dev.vitrail.trees;
+
+/**
+ * Arithmetic on rows of doubles. Every dot product adds in the order of the index, so that this
+ * loop and the one of {@link TiledRows} give the same bits.
+ */
+final class Rows {
+
+  private Rows() {}
+
+  static double dot(double[] a, double[] b) {
+    return dot(a, 0, b, 0, a.length);
+  }
+
+  static double dot(double[] a, int fromA, double[] b, int fromB, int length) {
+    double sum = 0;
+    for (int d = 0; d < length; d++) {
+      sum += a[fromA + d] * b[fromB + d];
+    }
+    return sum;
+  }
+
+  static void add(double[] to, double[] row) {
+    for (int d = 0; d < to.length; d++) {
+      to[d] += row[d];
+    }
+  }
+
+  static double norm(double[] row) {
+    return Math.sqrt(dot(row, row));
+  }
+
+  static double[] scaled(double[] row, double factor) {
+    double[] scaled = new double[row.length];
+    for (int d = 0; d < row.length; d++) {
+      scaled[d] = row[d] * factor;
+    }
+    return scaled;
+  }
+
+  /** The row over its length; zeros stay zeros. */
+  static double[] unit(double[] row) {
+    double norm = norm(row);
+    return norm == 0 ? row.clone() : scaled(row, 1 / norm);
+  }
+}
