@@ -6,6 +6,7 @@ import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.Pointer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.api.shape.Shape;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
@@ -37,6 +38,30 @@ public final class Tensor implements AutoCloseable {
             new long[] {shape.batch(), shape.height(), shape.width(), shape.channels()},
             'c'),
         true);
+  }
+
+  /**
+   * A tensor over the memory of an ND4J array, which stays its owner's. Closing it does nothing.
+   *
+   * @param array {@code [N, H, W, C]}, without gaps and in C order, of FLOAT or DOUBLE
+   */
+  public static Tensor over(INDArray array) {
+    boolean inOrder =
+        array.rank() == 4
+            && array.ordering() == 'c'
+            && Shape.hasDefaultStridesForShape(array)
+            && array.dataType().isFPType();
+    if (!inOrder) {
+      throw new IllegalArgumentException(
+          "A tensor needs four sides in C order without gaps, found " + array.shapeInfoToString());
+    }
+    MapShape shape =
+        new MapShape(
+            Math.toIntExact(array.size(0)),
+            Math.toIntExact(array.size(1)),
+            Math.toIntExact(array.size(2)),
+            Math.toIntExact(array.size(3)));
+    return new Tensor(shape, array, false);
   }
 
   /** A new single-precision tensor that holds these maps. */

@@ -25,6 +25,17 @@ public final class ConvWeights implements AutoCloseable {
     this.bias = Tensor.zeros(precision, new MapShape(1, 1, 1, kernelShape.channels()));
   }
 
+  /** Weights in memory that exists already, such as a view of another library's parameters. */
+  public ConvWeights(Tensor kernel, Tensor bias) {
+    if (bias.shape().size() != kernel.shape().channels()) {
+      throw new IllegalArgumentException(
+          "A kernel of shape %s needs as many biases as outputs, found %s"
+              .formatted(kernel.shape(), bias.shape()));
+    }
+    this.kernel = kernel;
+    this.bias = bias;
+  }
+
   /** {@code [kernelHeight, kernelWidth, inputs, outputs]}; scale {@code [1, 1, 1, C]} if affine. */
   public Tensor kernel() {
     return kernel;
