@@ -54,7 +54,10 @@ public record GraphStatistics(List<OfLayer> layers) {
               (double) kept / layer.grid().filters(),
               layer.patterns().stream().mapToInt(p -> p.parents().size()).sum(),
               inactive(positions.get(l)),
-              (double) layer.patterns().stream().filter(p -> p.lift() >= ExplanatoryGraph.LEAST_LIFT).count()
+              (double)
+                      layer.patterns().stream()
+                          .filter(p -> p.lift() >= ExplanatoryGraph.LEAST_LIFT)
+                          .count()
                   / Math.max(1, kept),
               layer.logLikelihood()));
     }

@@ -47,7 +47,8 @@ public record LayerGrid(
     boolean finite = Double.isFinite(field.start()) && Double.isFinite(field.size());
     if (!finite || !(field.jump() >= 1e-3) || !(field.jump() < 1e6) || !(field.size() > 0)) {
       throw new IllegalArgumentException(
-          "Layer %s needs a receptive field with a step of 0.001 pixels or more, found %s".formatted(name, field));
+          "Layer %s needs a receptive field with a step of 0.001 pixels or more, found %s"
+              .formatted(name, field));
     }
   }
 

@@ -50,12 +50,7 @@ public record PatternSheet(String layer, List<Row> rows) {
    * @param share of the receptive field's side that a box shows, such as 0.5; above 0
    */
   public static PatternSheet of(
-      GraphLayer layer,
-      Positions positions,
-      Frame frame,
-      int patterns,
-      int images,
-      double share) {
+      GraphLayer layer, Positions positions, Frame frame, int patterns, int images, double share) {
     if (positions.patterns() != layer.patterns().size() || !(share > 0)) {
       throw new IllegalArgumentException(
           "A sheet needs positions of %d patterns and a share above 0, found %d and %s"
@@ -69,8 +64,7 @@ public record PatternSheet(String layer, List<Row> rows) {
     List<Row> rows = new ArrayList<>();
     for (int v : order.subList(0, Math.min(patterns, order.size()))) {
       rows.add(
-          new Row(
-              layer.patterns().get(v), patches(layer, positions, v, frame, images, share)));
+          new Row(layer.patterns().get(v), patches(layer, positions, v, frame, images, share)));
     }
     return new PatternSheet(layer.grid().name(), rows);
   }

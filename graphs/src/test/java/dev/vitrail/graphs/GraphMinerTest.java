@@ -111,7 +111,8 @@ class GraphMinerTest {
   }
 
   /** Offsets to parents that stand for a part are the planted ones. */
-  private static void assertRelations(Pattern pattern, ExplanatoryGraph graph, PlantedMaps planted) {
+  private static void assertRelations(
+      Pattern pattern, ExplanatoryGraph graph, PlantedMaps planted) {
     int checked = 0;
     for (Pattern.Parent edge : pattern.parents()) {
       Pattern parent = graph.pattern(edge.id()).orElseThrow();
@@ -204,8 +205,7 @@ class GraphMinerTest {
     for (int l = 0; l < 2; l++) {
       LayerGrid grid = PlantedMaps.grids().get(l);
       ReceptiveField axis = grid.rows();
-      ReceptiveField later =
-          new ReceptiveField(axis.start() + 16, axis.jump(), axis.size());
+      ReceptiveField later = new ReceptiveField(axis.start() + 16, axis.jump(), axis.size());
       grids.add(new LayerGrid(grid.name(), grid.height(), grid.width(), 4, later, later));
       values.add(planted.values(l));
     }
@@ -215,8 +215,7 @@ class GraphMinerTest {
     assertSamePlaces(mine(planted.maps(), config), mine(shifted, config), 16);
   }
 
-  private static void assertSamePlaces(
-      GraphMiner.Mined one, GraphMiner.Mined other, double shift) {
+  private static void assertSamePlaces(GraphMiner.Mined one, GraphMiner.Mined other, double shift) {
     for (int l = 0; l < 2; l++) {
       List<Pattern> first = one.graph().layers().get(l).patterns();
       List<Pattern> second = other.graph().layers().get(l).patterns();

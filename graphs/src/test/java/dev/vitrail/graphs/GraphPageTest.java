@@ -21,8 +21,7 @@ class GraphPageTest {
   private static final String HOSTILE = "</script><script>alert(1)</script>@DATA@&'\"";
   private static final String PICTURE = "data:image/png;base64,iVBORw0KGgo=";
   private static final GraphMiner.Mined MINED =
-      GraphMinerTest.mine(
-          PlantedMaps.draw(8, 1).maps(), GraphConfig.defaults().withIterations(2));
+      GraphMinerTest.mine(PlantedMaps.draw(8, 1).maps(), GraphConfig.defaults().withIterations(2));
 
   @TempDir private Path folder;
 

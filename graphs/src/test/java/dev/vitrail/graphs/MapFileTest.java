@@ -110,8 +110,7 @@ class MapFileTest {
     Path file = folder.resolve("short.bin");
     for (int length = 0; length < bytes.length; length += 29) {
       Files.write(file, Arrays.copyOf(bytes, length));
-      VitrailException refused =
-          assertThrows(VitrailException.class, () -> MapFile.open(file));
+      VitrailException refused = assertThrows(VitrailException.class, () -> MapFile.open(file));
       assertEquals(VitrailException.Kind.DATA, refused.kind());
     }
   }
@@ -121,8 +120,7 @@ class MapFileTest {
     Path file = folder.resolve("none.bin");
     Iterator<MapFile.Batch> none = List.<MapFile.Batch>of().iterator();
     assertThrows(
-        VitrailException.class,
-        () -> MapFile.write(file, FRAME, GRIDS, none, 0, Progress.NONE));
+        VitrailException.class, () -> MapFile.write(file, FRAME, GRIDS, none, 0, Progress.NONE));
     assertFalse(Files.exists(file));
   }
 }

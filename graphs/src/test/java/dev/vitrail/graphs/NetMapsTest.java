@@ -91,7 +91,8 @@ class NetMapsTest {
   @Test
   void photographsOfFoxesGiveAGraph() {
     Path data = data();
-    ImageSet all = ImageSet.open(
+    ImageSet all =
+        ImageSet.open(
             data.resolve("animal-part"),
             ImageSetOptions.defaults().withLeaks(ImageSetOptions.Leaks.UNCHECKED));
     int fox = all.label("fox").orElseThrow();
@@ -115,8 +116,7 @@ class NetMapsTest {
                 new WeightImport(template).load(weights, Precision.FLOAT, Set.of(), 0))) {
       Preprocessing stretched =
           Preprocessing.torchvision(256, 224).withFit(Preprocessing.Fit.STRETCH);
-      NetMaps.write(
-          file, net, List.of("layer3", "layer4"), foxes, stretched, 6, Progress.NONE);
+      NetMaps.write(file, net, List.of("layer3", "layer4"), foxes, stretched, 6, Progress.NONE);
     }
     try (MapFile maps = MapFile.open(file)) {
       ExplanatoryGraph graph =
@@ -130,11 +130,7 @@ class NetMapsTest {
       }
       Path page = folder.resolve("graph.html");
       GraphPage.write(
-          page,
-          graph.pruned(50, 0),
-          "fox",
-          GraphPage.Patches.NONE,
-          GraphPage.Limits.DEFAULT);
+          page, graph.pruned(50, 0), "fox", GraphPage.Patches.NONE, GraphPage.Limits.DEFAULT);
       assertTrue(Files.exists(page));
     }
   }

@@ -65,8 +65,7 @@ class PatternInferenceTest {
         List.of(moved(planted.values(0), 28, 2), moved(planted.values(1), 14, 1));
     MemoryMaps maps =
         new MemoryMaps(PlantedMaps.FRAME, PlantedMaps.grids(), PlantedMaps.ids(IMAGES), values);
-    return new PlantedMaps(
-        maps, planted.shiftRows(), planted.shiftColumns(), planted.parts());
+    return new PlantedMaps(maps, planted.shiftRows(), planted.shiftColumns(), planted.parts());
   }
 
   private static float[] moved(float[] values, int width, int cells) {
