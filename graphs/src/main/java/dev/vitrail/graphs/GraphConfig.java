@@ -1,6 +1,7 @@
 package dev.vitrail.graphs;
 
 import java.util.List;
+import java.util.Objects;
 
 /**
  * Constants of mining. METHODS 5.2; release {@code zqs1022/explanatoryGraph} where not said
@@ -45,6 +46,7 @@ public record GraphConfig(
 
   public GraphConfig {
     densities = List.copyOf(densities);
+    Objects.requireNonNull(form, "form");
     densities.forEach(d -> require("density", d, d > 0 && d <= 1, "above 0 and at most 1"));
     require("leastPatterns", leastPatterns, leastPatterns >= 1, "at least 1");
     require("maxParents", maxParents, maxParents >= 0 && maxParents <= 256, "from 0 to 256");

@@ -4,8 +4,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.vitrail.engine.VitrailException;
 import dev.vitrail.engine.io.AtomicFile;
 import dev.vitrail.engine.io.Json;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.TreeMap;
 import javax.xml.stream.XMLOutputFactory;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamWriter;
@@ -84,7 +86,7 @@ public final class GraphFiles {
             graphMl(xml, graph);
             xml.close();
           } catch (XMLStreamException e) {
-            throw new java.io.IOException(e.getMessage(), e);
+            throw new IOException(e.getMessage(), e);
           }
         });
   }
@@ -94,7 +96,7 @@ public final class GraphFiles {
     xml.writeStartDocument("UTF-8", "1.0");
     xml.writeStartElement("graphml");
     xml.writeDefaultNamespace("http://graphml.graphdrawing.org/xmlns");
-    for (Map.Entry<String, String> key : new java.util.TreeMap<>(NODE_KEYS).entrySet()) {
+    for (Map.Entry<String, String> key : new TreeMap<>(NODE_KEYS).entrySet()) {
       key(xml, key.getKey(), "node", key.getValue());
     }
     key(xml, "weight", "edge", "double");

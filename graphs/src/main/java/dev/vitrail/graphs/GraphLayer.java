@@ -22,6 +22,9 @@ public record GraphLayer(
     List<Double> logLikelihood,
     List<Pattern> patterns) {
 
+  /** Patterns times rows and columns, an upper bound of what inference allocates. */
+  private static final long LARGEST_WINDOWS = 1L << 27;
+
   public GraphLayer {
     deviations = List.copyOf(deviations);
     logLikelihood = List.copyOf(logLikelihood);
@@ -36,6 +39,11 @@ public record GraphLayer(
       throw new IllegalArgumentException(
           "Layer %s needs tau and meanScore of at least 0 and as many mined patterns as it has"
               .formatted(grid.name()));
+    }
+    if ((long) patterns.size() * (grid.height() + grid.width()) > LARGEST_WINDOWS) {
+      throw new IllegalArgumentException(
+          "Layer %s has %d patterns on %d x %d cells, more than memory is made for"
+              .formatted(grid.name(), patterns.size(), grid.height(), grid.width()));
     }
     for (int v = 0; v < patterns.size(); v++) {
       boolean sorted = v == 0 || patterns.get(v - 1).filter() <= patterns.get(v).filter();

@@ -25,6 +25,7 @@ import java.util.Optional;
 public final class GraphMiner {
 
   private static final int LEAST_IMAGES = 2;
+  private static final int LEAST_BACKGROUND = 50;
 
   private final GraphConfig config;
 
@@ -100,6 +101,12 @@ public final class GraphMiner {
       throw VitrailException.usage(
           "Mining needs at least %d images and a background image, found %d and %d"
               .formatted(LEAST_IMAGES, maps.images(), background.images()));
+    }
+    boolean same = maps.imageIds().equals(background.imageIds());
+    if (!same && background.images() < LEAST_BACKGROUND) {
+      throw VitrailException.usage(
+          "The background needs %d images, found %d; or take the images of the category"
+              .formatted(LEAST_BACKGROUND, background.images()));
     }
     if (!maps.layers().equals(background.layers())) {
       throw VitrailException.usage(

@@ -25,6 +25,9 @@ public record LayerGrid(
   public static final int MAX_FILTERS = 1 << 16;
 
   public LayerGrid {
+    if (name == null || name.isEmpty() || name.length() > GraphSource.MAX_LENGTH) {
+      throw new IllegalArgumentException("A layer needs a name of at most 1000 characters");
+    }
     boolean fits = height > 0 && width > 0 && filters > 0 && filters <= MAX_FILTERS;
     if (!fits || (long) height * width > MAX_CELLS) {
       throw new IllegalArgumentException(
@@ -42,9 +45,10 @@ public record LayerGrid(
 
   private static void check(String name, ReceptiveField field) {
     boolean finite = Double.isFinite(field.start()) && Double.isFinite(field.size());
-    if (!finite || !(field.jump() > 0) || !(field.jump() < 1e6) || !(field.size() > 0)) {
+    if (!finite || !(field.jump() >= 1e-3) || !(field.jump() < 1e6) || !(field.size() > 0)) {
       throw new IllegalArgumentException(
-          "Layer %s needs a receptive field with a step above 0, found %s".formatted(name, field));
+          "Layer %s needs a receptive field with a step of 0.001 pixels or more, found %s"
+              .formatted(name, field));
     }
   }
 

@@ -4,7 +4,9 @@ import dev.vitrail.evaluate.Interval;
 import dev.vitrail.evaluate.Landmarks;
 import dev.vitrail.evaluate.MeasureInfo;
 import java.util.Arrays;
+import java.util.OptionalDouble;
 import java.util.SplittableRandom;
+import java.util.function.DoubleUnaryOperator;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 
@@ -178,7 +180,7 @@ public final class PartLocalisation {
   }
 
   /** Mean over draws for each image that was a test image at least once. */
-  private static double[] byImage(double[][] errors, java.util.function.DoubleUnaryOperator of) {
+  private static double[] byImage(double[][] errors, DoubleUnaryOperator of) {
     return IntStream.range(0, errors[0].length)
         .mapToObj(
             i ->
@@ -187,8 +189,8 @@ public final class PartLocalisation {
                     .filter(Double::isFinite)
                     .map(of)
                     .average())
-        .filter(java.util.OptionalDouble::isPresent)
-        .mapToDouble(java.util.OptionalDouble::getAsDouble)
+        .filter(OptionalDouble::isPresent)
+        .mapToDouble(OptionalDouble::getAsDouble)
         .toArray();
   }
 

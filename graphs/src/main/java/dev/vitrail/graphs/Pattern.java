@@ -41,6 +41,7 @@ public record Pattern(
   public static final int MAX_PARENTS = 256;
 
   private static final int MAX_PARTS = 1000;
+  private static final double LEAST_SIGMA = 1e-6;
 
   /**
    * An edge of the graph.
@@ -79,9 +80,9 @@ public record Pattern(
     parents = List.copyOf(parents);
     parts = List.copyOf(parts);
     finite(row, column, meanRow, meanColumn, meanScore, topScore, variance, lift);
-    if (id < 0 || filter < 0 || rank < 1 || !(sigma > 0) || !(sigma < 1e9)) {
+    if (id < 0 || filter < 0 || rank < 1 || !(sigma >= LEAST_SIGMA) || !(sigma < 1e9)) {
       throw new IllegalArgumentException(
-          "A pattern needs an id and filter from 0, a rank from 1 and sigma above 0;"
+          "A pattern needs an id and filter from 0, a rank from 1 and sigma of 1e-6 or more;"
               + " found id %d, filter %d, rank %d, sigma %s".formatted(id, filter, rank, sigma));
     }
     if (parents.size() > MAX_PARENTS || parts.size() > MAX_PARTS) {

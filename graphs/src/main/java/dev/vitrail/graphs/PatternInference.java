@@ -3,6 +3,7 @@ package dev.vitrail.graphs;
 import dev.vitrail.engine.VitrailException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -90,7 +91,7 @@ public final class PatternInference {
           .flatMap(List::stream)
           .filter(Found::present)
           .sorted(
-              java.util.Comparator.comparingDouble((Found f) -> -f.score())
+              Comparator.comparingDouble((Found f) -> -f.score())
                   .thenComparingInt(f -> f.pattern().id()))
           .toList();
     }

@@ -4,6 +4,7 @@ import dev.vitrail.evaluate.Interval;
 import dev.vitrail.evaluate.Landmarks;
 import dev.vitrail.evaluate.MeasureInfo;
 import java.util.Arrays;
+import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
 
 /**
@@ -175,7 +176,7 @@ public final class PatternInstability {
     return Arrays.copyOf(order, Math.min(top, order.length));
   }
 
-  private static double[] away(int[] images, java.util.function.IntToDoubleFunction offset) {
+  private static double[] away(int[] images, IntToDoubleFunction offset) {
     return Arrays.stream(images).mapToDouble(offset).toArray();
   }
 

@@ -10,7 +10,7 @@
  * MapFile.write(file, frame, grids, batches, progress);
  * try (MapFile maps = MapFile.open(file)) {
  *   GraphMiner.Mined mined = new GraphMiner(GraphConfig.defaults()).mine(maps, maps, source, progress);
- *   GraphFiles.write(path, mined.graph().pruned(167));
+ *   GraphFiles.write(path, mined.graph().pruned(167, 0));
  * }
  * }</pre>
  *

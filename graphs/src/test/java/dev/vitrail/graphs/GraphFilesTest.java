@@ -71,6 +71,10 @@ class GraphFilesTest {
             json.replaceFirst("\"row\":[0-9.E-]+", "\"row\":1e400"),
             json.replaceFirst("\"filter\":0", "\"filter\":99999999"),
             json.replaceFirst("\"parents\":\\[\\{\"id\":[0-9]+", "\"parents\":[{\"id\":123456"),
+            json.replaceFirst("\"name\":\"low\",", ""),
+            json.replaceFirst("\"form\":\"GAUSSIAN\",", ""),
+            json.replaceFirst("\"patterns\":\\[.*", "\"patterns\":null}]}"),
+            json.replaceFirst("\"jump\":8.0", "\"jump\":1e-300"),
             json.replaceFirst("\"height\":28", "\"height\":2000000000"),
             json.replaceFirst("\"filters\":4", "\"filters\":4,\"class\":\"java.io.File\""),
             json.substring(0, json.length() / 2));
@@ -91,7 +95,7 @@ class GraphFilesTest {
     byte[] bytes = Files.readAllBytes(file);
     SplittableRandom random = new SplittableRandom(1);
     int refused = 0;
-    for (int run = 0; run < 300; run++) {
+    for (int run = 0; run < 100; run++) {
       byte[] damaged = bytes.clone();
       damaged[random.nextInt(damaged.length)] = (byte) random.nextInt(256);
       Files.write(file, damaged);
@@ -102,7 +106,7 @@ class GraphFilesTest {
         refused++;
       }
     }
-    assertTrue(refused > 50, "refused " + refused);
+    assertTrue(refused > 15, "refused " + refused);
   }
 
   @Test

@@ -256,5 +256,15 @@ class GraphMinerTest {
                 new GraphMiner(GraphConfig.defaults())
                     .mine(planted.maps(), background, GraphSource.UNKNOWN, Progress.NONE));
     assertEquals(VitrailException.Kind.USAGE, refused.kind());
+    assertThrows(
+        VitrailException.class,
+        () ->
+            new GraphMiner(GraphConfig.defaults())
+                .mine(
+                    planted.maps(),
+                    PlantedMaps.draw(8, 2).maps(),
+                    GraphSource.UNKNOWN,
+                    Progress.NONE),
+        "8 background images are too few");
   }
 }

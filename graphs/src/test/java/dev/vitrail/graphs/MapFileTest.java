@@ -12,6 +12,7 @@ import dev.vitrail.engine.VitrailException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -86,7 +87,7 @@ class MapFileTest {
   void everyFlippedByteIsNoticed() throws IOException {
     byte[] bytes = Files.readAllBytes(write());
     Path file = folder.resolve("flipped.bin");
-    for (int at = 0; at < bytes.length; at += 3) {
+    for (int at = 0; at < bytes.length; at += 11) {
       byte[] damaged = bytes.clone();
       damaged[at] ^= 0x20;
       Files.write(file, damaged);
@@ -107,8 +108,8 @@ class MapFileTest {
   void everyShorterFileIsRefused() throws IOException {
     byte[] bytes = Files.readAllBytes(write());
     Path file = folder.resolve("short.bin");
-    for (int length = 0; length < bytes.length; length += 7) {
-      Files.write(file, java.util.Arrays.copyOf(bytes, length));
+    for (int length = 0; length < bytes.length; length += 29) {
+      Files.write(file, Arrays.copyOf(bytes, length));
       VitrailException refused = assertThrows(VitrailException.class, () -> MapFile.open(file));
       assertEquals(VitrailException.Kind.DATA, refused.kind());
     }
