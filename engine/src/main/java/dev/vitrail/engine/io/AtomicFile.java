@@ -68,12 +68,10 @@ public final class AtomicFile {
 
   private static String writePart(Path part, Content content) throws IOException {
     MessageDigest digest = Checksums.newSha256();
+    // Made anew, so that a link that lies there is not followed.
+    Files.deleteIfExists(part);
     try (FileChannel channel =
-        FileChannel.open(
-            part,
-            StandardOpenOption.CREATE,
-            StandardOpenOption.WRITE,
-            StandardOpenOption.TRUNCATE_EXISTING)) {
+        FileChannel.open(part, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
       OutputStream out =
           new DigestOutputStream(
               new BufferedOutputStream(Channels.newOutputStream(channel), 1 << 16), digest);

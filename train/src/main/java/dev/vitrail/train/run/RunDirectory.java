@@ -10,8 +10,10 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
@@ -66,14 +68,33 @@ public record RunDirectory(Path folder) {
   /**
    * Opens the folder of an earlier run.
    *
-   * @throws VitrailException of kind DATA when it is none
+   * @throws VitrailException of kind DATA when it is none, or holds a link that leaves it
    */
   public static RunDirectory open(Path folder) {
     if (!Files.isRegularFile(folder.resolve(CONFIG))) {
       throw VitrailException.data(
           folder, "is no run: it has no config.yml. Name a folder that 'vitrail train' made.");
     }
+    requireNoLinksOut(folder);
     return new RunDirectory(folder);
+  }
+
+  private static void requireNoLinksOut(Path folder) {
+    try (DirectoryStream<Path> inside = Files.newDirectoryStream(folder)) {
+      Path real = folder.toRealPath();
+      for (Path path : inside) {
+        if (Files.isSymbolicLink(path) && !leadsInto(real, path)) {
+          throw VitrailException.data(
+              path, "is a link that leaves the run; put the folder itself there");
+        }
+      }
+    } catch (IOException e) {
+      throw VitrailException.data(folder, "cannot be listed: " + e.getMessage(), e);
+    }
+  }
+
+  private static boolean leadsInto(Path real, Path link) throws IOException {
+    return Files.exists(link) && link.toRealPath().startsWith(real);
   }
 
   /** Lower-case letters, digits and dashes; what can be a file name anywhere. */
@@ -140,7 +161,10 @@ public record RunDirectory(Path folder) {
   private void append(String file, String line) {
     try (FileChannel channel =
         FileChannel.open(
-            folder.resolve(file), StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
+            folder.resolve(file),
+            StandardOpenOption.CREATE,
+            StandardOpenOption.APPEND,
+            LinkOption.NOFOLLOW_LINKS)) {
       ByteBuffer bytes = ByteBuffer.wrap((line + "\n").getBytes(StandardCharsets.UTF_8));
       while (bytes.hasRemaining()) {
         channel.write(bytes);

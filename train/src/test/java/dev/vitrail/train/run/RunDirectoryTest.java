@@ -114,4 +114,19 @@ class RunDirectoryTest {
     VitrailException e = assertThrows(VitrailException.class, () -> run.log("x"));
     assertEquals(VitrailException.Kind.ENVIRONMENT, e.kind());
   }
+
+  @Test
+  void linksThatLeaveTheRunAreRefusedAndNotWrittenThrough() throws IOException {
+    RunDirectory run = RunDirectory.create(folder, "a");
+    run.writeConfig(TrainingConfig.defaults());
+    Path outside = Files.writeString(folder.resolve("outside"), "precious");
+    Files.createSymbolicLink(run.folder().resolve("metrics.jsonl"), outside);
+    assertEquals(
+        VitrailException.Kind.ENVIRONMENT,
+        assertThrows(VitrailException.class, () -> run.appendMetrics(Map.of())).kind());
+    VitrailException e =
+        assertThrows(VitrailException.class, () -> RunDirectory.open(run.folder()));
+    assertEquals(VitrailException.Kind.DATA, e.kind());
+    assertEquals("precious", Files.readString(outside));
+  }
 }
