@@ -42,6 +42,7 @@ import picocli.CommandLine.Spec;
       TrainCommand.class,
       EvaluateCommand.class,
       ReportCommand.class,
+      TreeCommand.class,
       ConfigCommand.class,
       DoctorCommand.class,
       CompletionCommand.class

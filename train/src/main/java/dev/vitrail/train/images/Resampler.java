@@ -6,7 +6,7 @@ package dev.vitrail.train.images;
  * point. The same arithmetic as Pillow's {@code Image.resize(..., BILINEAR, box)}
  * (libImaging/Resample.c), so that pixels agree with it bit for bit on every machine.
  */
-final class Resampler {
+public final class Resampler {
 
   private static final int PRECISION_BITS = 32 - 8 - 2;
   private static final int HALF = 1 << (PRECISION_BITS - 1);
@@ -21,7 +21,7 @@ final class Resampler {
    *
    * @param box part to take, pixels, inside the image, not empty
    */
-  static RgbImage resize(RgbImage image, Box box, int width, int height) {
+  public static RgbImage resize(RgbImage image, Box box, int width, int height) {
     boolean columns = isChanged(box.x0(), box.x1(), image.width(), width);
     boolean rows = isChanged(box.y0(), box.y1(), image.height(), height);
     if (!columns && !rows) {

@@ -1,0 +1,2 @@
+/** Mining and reading the decision tree of a run. */
+package dev.vitrail.cli.tree;
