@@ -84,8 +84,7 @@ public final class TreeFile {
         throw VitrailException.data(
             file, "larger than the %d MiB allowed for trees".formatted(MAX_FILE_BYTES >> 20));
       }
-      ObjectMapper mapper =
-          Json.mapper().disable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+      ObjectMapper mapper = Json.mapper().disable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
       try (InputStream in = Files.newInputStream(file);
           JsonParser json = mapper.getFactory().createParser(in)) {
         return read(file, mapper, json);
@@ -110,7 +109,7 @@ public final class TreeFile {
     head.check(file);
     array(file, json, "nodes");
     List<TreeNode> nodes = new ArrayList<>();
-    while (json.nextToken() == JsonToken.START_OBJECT) {
+    while (more(file, json, "nodes")) {
       boolean fits =
           nodes.size() < MAX_NODES && (nodes.size() + 1L) * head.s().length <= MAX_VALUES;
       if (!fits) {
@@ -122,7 +121,7 @@ public final class TreeFile {
     }
     array(file, json, "log");
     List<MiningStep> log = new ArrayList<>();
-    while (json.nextToken() == JsonToken.START_OBJECT) {
+    while (more(file, json, "log")) {
       if (log.size() >= MAX_NODES) {
         throw VitrailException.data(file, "lists more than %d merges".formatted(MAX_NODES));
       }
@@ -149,13 +148,19 @@ public final class TreeFile {
   }
 
   private static void array(Path file, JsonParser json, String name) throws IOException {
-    if (json.currentToken() == JsonToken.END_ARRAY || json.currentToken() == JsonToken.END_OBJECT) {
-      boolean found = name.equals(json.nextFieldName());
-      if (found && json.nextToken() == JsonToken.START_ARRAY) {
-        return;
-      }
+    if (!name.equals(json.nextFieldName()) || json.nextToken() != JsonToken.START_ARRAY) {
+      throw VitrailException.data(file, "is not a tree: array '%s' is missing".formatted(name));
     }
-    throw VitrailException.data(file, "is not a tree: array '%s' is missing".formatted(name));
+  }
+
+  /** Whether another element follows; anything but an object or the end is refused. */
+  private static boolean more(Path file, JsonParser json, String name) throws IOException {
+    JsonToken token = json.nextToken();
+    if (token != JsonToken.START_OBJECT && token != JsonToken.END_ARRAY) {
+      throw VitrailException.data(
+          file, "is not a tree: '%s' holds what is no object".formatted(name));
+    }
+    return token == JsonToken.START_OBJECT;
   }
 
   private static void expect(Path file, JsonParser json, JsonToken token, String what)

@@ -15,10 +15,10 @@ import java.util.stream.IntStream;
 public final class TreePage {
 
   /** Nodes drawn at most. */
-  public static final int MAX_NODES = 160;
+  public static final int MAX_NODES = 80;
 
   private static final int FILTERS = 12;
-  private static final int COLUMN = 150;
+  private static final int COLUMN = 170;
   private static final int ROW = 46;
   private static final int EDGE = 70;
 

@@ -10,7 +10,7 @@
   const show = () => svg.setAttribute('viewBox', `${view.x} ${view.y} ${view.w} ${view.h}`);
 
   const zoom = (factor, cx = view.x + view.w / 2, cy = view.y + view.h / 2) => {
-    const w = Math.min(whole.w * 1.5, Math.max(120, view.w * factor));
+    const w = Math.min(Math.max(whole.w, whole.h) * 2, Math.max(120, view.w * factor));
     const by = w / view.w;
     view = { x: cx - (cx - view.x) * by, y: cy - (cy - view.y) * by, w, h: view.h * by };
     show();
@@ -94,5 +94,13 @@
   document.getElementById('in').addEventListener('click', () => zoom(0.8));
   document.getElementById('out').addEventListener('click', () => zoom(1.25));
   document.getElementById('fit').addEventListener('click', () => { view = { ...whole }; show(); });
+  // A tall drawing starts legible, with the root in the middle, and not whole.
+  const root = svg.querySelector('.root circle');
+  const box = svg.getBoundingClientRect();
+  const legible = { w: box.width / 0.8, h: box.height / 0.8 };
+  if (box.width > 0 && (whole.w > legible.w || whole.h > legible.h)) {
+    view = { x: 0, y: +root.getAttribute('cy') - legible.h / 2, w: legible.w, h: legible.h };
+    show();
+  }
   choose(0, false);
 })();
