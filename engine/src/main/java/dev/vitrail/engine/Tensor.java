@@ -6,7 +6,6 @@ import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.Pointer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.api.shape.Shape;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
@@ -46,12 +45,8 @@ public final class Tensor implements AutoCloseable {
    * @param array {@code [N, H, W, C]}, without gaps and in C order, of FLOAT or DOUBLE
    */
   public static Tensor over(INDArray array) {
-    boolean inOrder =
-        array.rank() == 4
-            && array.ordering() == 'c'
-            && Shape.hasDefaultStridesForShape(array)
-            && array.dataType().isFPType();
-    if (!inOrder) {
+    boolean known = array.dataType() == DataType.FLOAT || array.dataType() == DataType.DOUBLE;
+    if (array.rank() != 4 || !known || !isInOrder(array)) {
       throw new IllegalArgumentException(
           "A tensor needs four sides in C order without gaps, found " + array.shapeInfoToString());
     }
@@ -62,6 +57,18 @@ public final class Tensor implements AutoCloseable {
             Math.toIntExact(array.size(2)),
             Math.toIntExact(array.size(3)));
     return new Tensor(shape, array, false);
+  }
+
+  /** Whether the values lie in C order without gaps. */
+  public static boolean isInOrder(INDArray array) {
+    long step = 1;
+    for (int side = array.rank() - 1; side >= 0; side--) {
+      if (array.size(side) > 1 && array.stride(side) != step) {
+        return false;
+      }
+      step *= array.size(side);
+    }
+    return true;
   }
 
   /** A new single-precision tensor that holds these maps. */

@@ -8,7 +8,6 @@ import org.deeplearning4j.nn.workspace.ArrayType;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.api.shape.Shape;
 
 /** Between DL4J's arrays and input types and ours. All maps are NHWC. */
 final class Arrays4 {
@@ -17,8 +16,7 @@ final class Arrays4 {
 
   /** The array itself when its memory is in C order, otherwise a copy in working memory. */
   static INDArray inOrder(INDArray array, ArrayType type, LayerWorkspaceMgr workspaces) {
-    boolean ready = array.ordering() == 'c' && Shape.hasDefaultStridesForShape(array);
-    return ready ? array : workspaces.dup(type, array, 'c');
+    return Tensor.isInOrder(array) ? array : workspaces.dup(type, array, 'c');
   }
 
   static MapShape shape(INDArray array) {

@@ -14,6 +14,7 @@ import org.deeplearning4j.nn.conf.memory.LayerMemoryReport;
 import org.deeplearning4j.optimize.api.TrainingListener;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.shade.jackson.annotation.JsonProperty;
 import org.nd4j.shade.jackson.annotation.JsonTypeInfo;
 
 /**
@@ -27,7 +28,7 @@ public final class EngineLayer extends NoParamLayer {
 
   private static final long serialVersionUID = 1L;
 
-  private String spec = "";
+  @JsonProperty private String spec = "";
 
   /** For JSON. */
   public EngineLayer() {}

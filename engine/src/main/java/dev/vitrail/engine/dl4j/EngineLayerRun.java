@@ -5,6 +5,7 @@ import dev.vitrail.engine.MapShape;
 import dev.vitrail.engine.Tensor;
 import dev.vitrail.engine.Window;
 import dev.vitrail.engine.kernels.Kernels;
+import java.lang.ref.Reference;
 import java.util.List;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.gradient.DefaultGradient;
@@ -81,6 +82,8 @@ final class EngineLayerRun extends AbstractLayer<EngineLayer> implements AutoClo
     if (!backward(kernels, Tensor.over(input), Tensor.over(output), Tensor.over(dy), to)) {
       lone.backward(Tensor.over(dy), to);
     }
+    // Native code has only its address: it must not be collected before.
+    Reference.reachabilityFence(dy);
     return new Pair<>(new DefaultGradient(), dx);
   }
 

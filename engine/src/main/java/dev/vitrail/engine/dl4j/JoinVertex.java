@@ -12,6 +12,7 @@ import org.deeplearning4j.nn.conf.memory.MemoryReport;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.shade.jackson.annotation.JsonProperty;
 import org.nd4j.shade.jackson.annotation.JsonTypeInfo;
 
 /**
@@ -24,8 +25,8 @@ public final class JoinVertex extends GraphVertex {
   private static final long serialVersionUID = 1L;
   private static final int MOST_INPUTS = 4096;
 
-  private boolean sum;
-  private String relu = "";
+  @JsonProperty private boolean sum;
+  @JsonProperty private String relu = "";
 
   /** For JSON. */
   public JoinVertex() {}

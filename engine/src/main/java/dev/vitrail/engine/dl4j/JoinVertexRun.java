@@ -76,7 +76,8 @@ final class JoinVertexRun extends BaseGraphVertex implements AutoCloseable {
       gradients[1] = workspaces.dup(ArrayType.ACTIVATION_GRAD, gradients[0], 'c');
       return new Pair<>(null, gradients);
     }
-    Tensor dy = Tensor.over(Arrays4.inOrder(epsilon, ArrayType.BP_WORKING_MEM, workspaces));
+    epsilon = Arrays4.inOrder(epsilon, ArrayType.BP_WORKING_MEM, workspaces);
+    Tensor dy = Tensor.over(epsilon);
     int first = 0;
     for (int i = 0; i < inputs.length; i++) {
       MapShape part = Arrays4.shape(inputs[i]);

@@ -9,6 +9,7 @@ import org.deeplearning4j.nn.conf.memory.MemoryReport;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.shade.jackson.annotation.JsonProperty;
 import org.nd4j.shade.jackson.annotation.JsonTypeInfo;
 
 /**
@@ -21,11 +22,11 @@ public final class LogitsVertex extends GraphVertex {
 
   private static final long serialVersionUID = 1L;
 
-  private String net = "";
-  private int height;
-  private int width;
-  private int channels;
-  private int classes;
+  @JsonProperty private String net = "";
+  @JsonProperty private int height;
+  @JsonProperty private int width;
+  @JsonProperty private int channels;
+  @JsonProperty private int classes;
 
   /** For JSON. */
   public LogitsVertex() {}

@@ -36,30 +36,35 @@ final class LonePass implements AutoCloseable {
 
   /** Each training batch draws another dropout; the same calls on a new layer draw the same. */
   void forward(Kernels with, Tensor x, boolean training, Tensor y) {
-    if (pass == null || kernels != with || !pass.input().shape().equals(x.shape())) {
-      open(with, x.shape());
-    }
-    pass.input().copyFrom(x);
     batches += training ? 1 : 0;
-    y.copyFrom(pass.forward(training, seed + batches));
+    try (MemoryWorkspace outside = outside()) {
+      if (pass == null || kernels != with || !pass.input().shape().equals(x.shape())) {
+        open(with, x.shape());
+      }
+      pass.input().copyFrom(x);
+      y.copyFrom(pass.forward(training, seed + batches));
+    }
   }
 
   void backward(Tensor dy, Tensor dx) {
     BackwardPlan plan = BackwardPlan.of(BackwardRule.STANDARD, Set.of(Architecture.INPUT));
-    dx.copyFrom(pass.backward(Map.of(NODE, dy), plan).get(Architecture.INPUT));
+    try (MemoryWorkspace outside = outside()) {
+      dx.copyFrom(pass.backward(Map.of(NODE, dy), plan).get(Architecture.INPUT));
+    }
+  }
+
+  /** A pass keeps its buffers, so none of them may lie in DL4J's workspaces. */
+  private static MemoryWorkspace outside() {
+    return Nd4j.getWorkspaceManager().scopeOutOfWorkspaces();
   }
 
   private void open(Kernels with, MapShape in) {
     close();
-    // What outlives this call must not lie in DL4J's workspaces.
-    try (MemoryWorkspace outside = Nd4j.getWorkspaceManager().scopeOutOfWorkspaces()) {
-      List<Node> nodes = List.of(new Node(NODE, layer, List.of(Architecture.INPUT)));
-      Architecture net = new Architecture(NODE, in.height(), in.width(), in.channels(), nodes);
-      kernels = with;
-      none = Parameters.zeros(net, with.precision());
-      pass = new Pass(Program.compile(net, List.of()), with, none, in.batch(), true);
-      pass.forward(false, 0);
-    }
+    List<Node> nodes = List.of(new Node(NODE, layer, List.of(Architecture.INPUT)));
+    Architecture net = new Architecture(NODE, in.height(), in.width(), in.channels(), nodes);
+    kernels = with;
+    none = Parameters.zeros(net, with.precision());
+    pass = new Pass(Program.compile(net, List.of()), with, none, in.batch(), true);
   }
 
   @Override

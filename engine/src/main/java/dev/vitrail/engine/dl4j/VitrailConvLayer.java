@@ -10,6 +10,7 @@ import java.util.Optional;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.shade.jackson.annotation.JsonProperty;
 import org.nd4j.shade.jackson.annotation.JsonTypeInfo;
 
 /**
@@ -22,14 +23,14 @@ public final class VitrailConvLayer extends WeightedLayer {
 
   private static final long serialVersionUID = 1L;
 
-  private int kernelHeight;
-  private int kernelWidth;
-  private int stride;
-  private int padTop;
-  private int padLeft;
-  private int padBottom;
-  private int padRight;
-  private String relu = "";
+  @JsonProperty private int kernelHeight;
+  @JsonProperty private int kernelWidth;
+  @JsonProperty private int stride;
+  @JsonProperty private int padTop;
+  @JsonProperty private int padLeft;
+  @JsonProperty private int padBottom;
+  @JsonProperty private int padRight;
+  @JsonProperty private String relu = "";
 
   /** For JSON. */
   public VitrailConvLayer() {}

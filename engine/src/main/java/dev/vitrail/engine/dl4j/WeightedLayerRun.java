@@ -4,6 +4,7 @@ import dev.vitrail.engine.MapShape;
 import dev.vitrail.engine.Tensor;
 import dev.vitrail.engine.kernels.ConvWeights;
 import dev.vitrail.engine.kernels.Kernels;
+import java.lang.ref.Reference;
 import java.util.List;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.gradient.DefaultGradient;
@@ -51,7 +52,8 @@ abstract class WeightedLayerRun<L extends WeightedLayer> extends BaseLayer<L>
     MapShape in = Arrays4.shape(input);
     MapShape out = layerConf().layer().output(List.of(in));
     output = Arrays4.empty(ArrayType.ACTIVATIONS, input.dataType(), out, workspaces);
-    forward(kernels(), Tensor.over(input), weights(), Tensor.over(output));
+    ConvWeights current = weights();
+    forward(kernels(), Tensor.over(input), current, Tensor.over(output));
     return output;
   }
 
@@ -67,14 +69,17 @@ abstract class WeightedLayerRun<L extends WeightedLayer> extends BaseLayer<L>
             ArrayType.ACTIVATION_GRAD, input.dataType(), Arrays4.shape(input), workspaces);
     INDArray kernel = gradientViews.get(WeightViews.KERNEL);
     INDArray bias = gradientViews.get(WeightViews.BIAS);
+    ConvWeights current = weights();
     backward(
         kernels(),
         Tensor.over(input),
-        weights(),
+        current,
         Tensor.over(output),
         Tensor.over(dy),
         view(kernel, bias),
         Tensor.over(dx));
+    // Native code has only its address: it must not be collected before.
+    Reference.reachabilityFence(dy);
     Gradient gradient = new DefaultGradient();
     gradient.setGradientFor(WeightViews.KERNEL, kernel, 'c');
     gradient.setGradientFor(WeightViews.BIAS, bias, 'c');
