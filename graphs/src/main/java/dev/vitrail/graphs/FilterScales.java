@@ -1,5 +1,6 @@
 package dev.vitrail.graphs;
 
+import dev.vitrail.engine.VitrailException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -18,7 +19,11 @@ public record FilterScales(List<double[]> byLayer) {
     byLayer = List.copyOf(byLayer);
   }
 
-  /** Measures the deviations in one pass; memory: the maps of one image. */
+  /**
+   * Measures the deviations in one pass; memory: the maps of one image.
+   *
+   * @throws VitrailException of kind DATA when a value is not finite
+   */
   public static FilterScales of(LayerMaps background) {
     List<double[]> scales = new ArrayList<>();
     for (int layer = 0; layer < background.layers().size(); layer++) {
@@ -49,6 +54,11 @@ public record FilterScales(List<double[]> byLayer) {
     double[] deviations = new double[grid.filters()];
     for (int f = 0; f < deviations.length; f++) {
       double mean = sums[f] / count;
+      if (!Double.isFinite(squares[f])) {
+        throw VitrailException.data(
+            "Layer %s holds values that are not finite in filter %d; check the net's weights"
+                .formatted(grid.name(), f));
+      }
       double variance = squares[f] / count - mean * mean;
       deviations[f] = Math.max(FLOOR, Math.sqrt(Math.max(0, variance)));
     }

@@ -115,6 +115,26 @@ public record GraphConfig(
         seed);
   }
 
+  /**
+   * Another first deviation and largest window. Patterns cannot follow a part that moves farther
+   * than the windows of their ancestors add up to: the authors' earlier part graph ({@code
+   * zqs1022/partGraphForCNN}) searches 0.3 of the side.
+   */
+  public GraphConfig withInitialShare(double value) {
+    return new GraphConfig(
+        densities,
+        leastPatterns,
+        maxParents,
+        candidates,
+        tau,
+        iterations,
+        step,
+        value,
+        form,
+        coactivation,
+        seed);
+  }
+
   public GraphConfig withForm(Form value, boolean withCoactivation) {
     return new GraphConfig(
         densities,

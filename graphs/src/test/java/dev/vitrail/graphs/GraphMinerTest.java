@@ -267,4 +267,19 @@ class GraphMinerTest {
                     Progress.NONE),
         "8 background images are too few");
   }
+
+  @Test
+  void brokenMapsAreRefusedAsData() {
+    float[] low = PlantedMaps.draw(4, 1).values(0);
+    low[77] = Float.NaN;
+    MemoryMaps maps =
+        new MemoryMaps(
+            PlantedMaps.FRAME,
+            List.of(PlantedMaps.grids().get(0)),
+            PlantedMaps.ids(4),
+            List.of(low));
+    VitrailException refused =
+        assertThrows(VitrailException.class, () -> mine(maps, GraphConfig.defaults()));
+    assertEquals(VitrailException.Kind.DATA, refused.kind());
+  }
 }
