@@ -36,7 +36,7 @@ public final class Parameters implements AutoCloseable {
         boolean affine = node.layer() instanceof Layer.Affine;
         SplittableRandom random = new SplittableRandom(seed ^ node.name().hashCode());
         MapShape shape = weights.kernel().shape();
-        double deviation = Math.sqrt(2.0 / (shape.size() / shape.channels()));
+        double deviation = Math.sqrt(2.0 * shape.channels() / shape.size());
         double[] values = new double[shape.size()];
         for (int i = 0; i < values.length; i++) {
           values[i] = affine ? 1 : deviation * random.nextGaussian();

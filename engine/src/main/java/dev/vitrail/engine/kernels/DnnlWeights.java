@@ -4,7 +4,6 @@ import dev.vitrail.engine.MapShape;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import org.bytedeco.dnnl.global.dnnl;
 import org.bytedeco.dnnl.memory;
 import org.bytedeco.dnnl.reorder;
@@ -33,7 +32,7 @@ final class DnnlWeights implements AutoCloseable {
   }
 
   private final DnnlContext context;
-  private final Map<ConvWeights, List<Copy>> copies = new IdentityHashMap<>();
+  private final IdentityHashMap<ConvWeights, List<Copy>> copies = new IdentityHashMap<>();
 
   DnnlWeights(DnnlContext context) {
     this.context = context;

@@ -45,7 +45,7 @@ class ReferenceLogitsTest {
                 template.architecture(),
                 new WeightImport(template).load(opened, Precision.FLOAT, List.of(), 0))) {
       for (JsonNode input : reference.get("reference").get("inputs")) {
-        FeatureMaps logits = net.forward(image(input, reference.get("preprocessing"), name));
+        FeatureMaps logits = net.forward(image(input, reference.get("preprocessing")));
         for (int i = 0; i < 10; i++) {
           assertEquals(input.get("first10").get(i).asDouble(), logits.values()[i], TOLERANCE);
         }
@@ -62,8 +62,7 @@ class ReferenceLogitsTest {
     }
   }
 
-  private static FeatureMaps image(JsonNode input, JsonNode preprocessing, String name)
-      throws IOException {
+  private static FeatureMaps image(JsonNode input, JsonNode preprocessing) throws IOException {
     MapShape shape = new MapShape(1, 224, 224, 3);
     float[] values = new float[shape.size()];
     boolean closedForm = input.get("kind").asText().startsWith("closed form");

@@ -160,7 +160,6 @@ class GradientCheckTest {
 
   /** One net on one batch with a fixed random loss. */
   private static final class Run implements AutoCloseable {
-    final Kernels kernels;
     final Parameters weights;
     final Pass pass;
     final Tensor seed;
@@ -171,7 +170,6 @@ class GradientCheckTest {
     double[] inputGradient = new double[0];
 
     Run(Architecture net, Kernels kernels, Parameters weights, boolean training) {
-      this.kernels = kernels;
       this.weights = weights;
       this.training = training;
       this.output = net.output();
