@@ -13,7 +13,8 @@ import dev.vitrail.engine.VitrailException;
  *     #FEW_LEAVES} positives all pairs are tried where this is {@link #AUTOMATIC}
  * @param maxMerges merges after which to stop
  * @param maxNegatives negatives used at most; never more than positives
- * @param maxSweeps sweeps of the relaxed filter selection
+ * @param maxSweeps sweeps of the relaxed filter selection. METHODS 4.2 allows 2000; the default of
+ *     200 takes less than half the time and ended within 5 % of its likelihood gain, on either side
  * @param refresh whether every gain is brought up to date after every merge
  * @param seed of the sample of negatives
  */

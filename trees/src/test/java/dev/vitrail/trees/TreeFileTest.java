@@ -69,6 +69,8 @@ class TreeFileTest {
         "\"positions\":1 | \"positions\":-1",
         "\"partOf\":[0,1,1] | \"partOf\":[0,1]",
         "\"partOf\":[0,1,1] | \"partOf\":[0,1,9]",
+        "\"n\":2, | \"n\":2000000000,",
+        "\"nPositives\":4 | \"nPositives\":2",
         "\"root\":[3,5] | \"root\":[3]",
         "\"root\":[3,5] | \"root\":null",
         "\"target\":\"LOGIT\" | \"target\":\"java.lang.Runtime\"",
