@@ -39,6 +39,7 @@ import picocli.CommandLine.Spec;
     footerHeading = "%nExamples:%n",
     footer = {"  vitrail doctor", "  vitrail config show -c demo --set batch=16"},
     subcommands = {
+      DemoCommand.class,
       TrainCommand.class,
       EvaluateCommand.class,
       ReportCommand.class,

@@ -25,9 +25,12 @@ final class FloorScale {
     Svg svg = new Svg(520, height, id, title, text.toString().strip());
     double most = marks.stream().mapToDouble(Mark::value).filter(Double::isFinite).max().orElse(1);
     Scale x = new Scale(0, Math.max(most, 1e-6) * 1.12, 190, 500);
-    for (double tick : x.ticks()) {
-      svg.line("grid", x.at(tick), 4, x.at(tick), height - 24);
-      svg.text("middle", x.at(tick), height - 8, Numbers.significant(tick));
+    List<Double> ticks = x.ticks();
+    int every = ticks.size() > 6 ? 2 : 1;
+    for (int t = 0; t < ticks.size(); t += every) {
+      double at = x.at(ticks.get(t));
+      svg.line("grid", at, 4, at, height - 24);
+      svg.text("middle", at, height - 8, LineChart.tick(ticks.get(t), every * ticks.get(1)));
     }
     for (int i = 0; i < marks.size(); i++) {
       Mark mark = marks.get(i);

@@ -19,6 +19,15 @@ final class Headlines {
             + " constant answer cannot push up.");
   }
 
+  static Page.Tile calibration(Calibration calibration) {
+    return new Page.Tile(
+        "Calibration error",
+        Numbers.percent(calibration.error()),
+        "on %d test images, %d bins".formatted(calibration.images(), Calibration.BINS),
+        "By how much confidence and the share of right answers differ on average; lower is better."
+            + " Few images make it look worse than it is.");
+  }
+
   static Page.Tile tracking(LayerMeasures m, Interval interval) {
     return new Page.Tile(
         "Part tracking",

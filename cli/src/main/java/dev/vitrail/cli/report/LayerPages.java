@@ -8,7 +8,6 @@ import dev.vitrail.train.loop.EpochMetrics;
 import dev.vitrail.train.plan.InterpretableInfo;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,12 +23,10 @@ final class LayerPages {
   private final RunData run;
   private final TestPass test;
   private final FilterCards cards;
-  private final PartColours colours;
 
   LayerPages(RunData run, TestPass test, Inputs inputs, PartColours colours) {
     this.run = run;
     this.test = test;
-    this.colours = colours;
     this.cards = new FilterCards(test, inputs, colours);
   }
 
@@ -131,12 +128,11 @@ final class LayerPages {
   }
 
   private static List<Page.Tile> tiles(LayerMeasures m) {
-    Map<String, Page.Tile> tiles = new LinkedHashMap<>();
-    tiles.put("tracking", Headlines.tracking(m, interval(m, true)));
-    tiles.put("instability", Headlines.instability(m, interval(m, false)));
-    tiles.put("distinct", Headlines.distinct(m));
-    tiles.put("dead", Headlines.dead(m));
-    return List.copyOf(tiles.values());
+    return List.of(
+        Headlines.tracking(m, interval(m, true)),
+        Headlines.instability(m, interval(m, false)),
+        Headlines.distinct(m),
+        Headlines.dead(m));
   }
 
   private static Interval interval(LayerMeasures m, boolean tracking) {
@@ -193,7 +189,7 @@ final class LayerPages {
     return new Page.Table(List.of("Part", "Filters", "Share"), rows);
   }
 
-  private Page.Filter row(FilterMeasures f, double[] losses, boolean tracked) {
+  private static Page.Filter row(FilterMeasures f, double[] losses, boolean tracked) {
     return new Page.Filter(
         f.filter(),
         tracked ? Text.clean(f.landmark()) : "",
@@ -201,9 +197,5 @@ final class LayerPages {
         Numbers.plain(f.instability()),
         Numbers.significant(f.meanPeak()),
         f.filter() < losses.length ? Numbers.significant(losses[f.filter()]) : "n/a");
-  }
-
-  PartColours colours() {
-    return colours;
   }
 }

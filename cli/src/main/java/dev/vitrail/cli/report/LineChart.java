@@ -2,7 +2,9 @@ package dev.vitrail.cli.report;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
 
 /** Lines over epochs, with an optional band, dashed borders of phases and a legend. */
 final class LineChart {
@@ -89,25 +91,31 @@ final class LineChart {
     svg.text("middle", (LEFT + WIDTH - RIGHT) / 2.0, HEIGHT - 6, axis);
   }
 
-  private static String tick(double value, double step) {
+  /** A marked value with as many places as the step needs. */
+  static String tick(double value, double step) {
     int places = Math.max(0, (int) Math.ceil(-Math.log10(step) - 1e-9));
     double clean = Math.abs(value) < step / 1e6 ? 0 : value;
     return places > 4
         ? Numbers.significant(clean)
-        : String.format(java.util.Locale.ROOT, "%." + places + "f", clean);
+        : String.format(Locale.ROOT, "%." + places + "f", clean);
   }
 
+  /** The band over the epochs for which it is known. */
   private static void band(Svg svg, Band band, Scale x, Scale y) {
-    int n = band.low().length;
+    int[] known =
+        IntStream.range(0, band.low().length)
+            .filter(i -> Double.isFinite(band.low()[i]) && Double.isFinite(band.high()[i]))
+            .toArray();
+    int n = known.length;
     double[] px = new double[2 * n];
     double[] py = new double[2 * n];
     for (int i = 0; i < n; i++) {
-      px[i] = x.at(i + 1);
-      py[i] = y.at(band.low()[i]);
+      px[i] = x.at(known[i] + 1);
+      py[i] = y.at(band.low()[known[i]]);
       px[2 * n - 1 - i] = px[i];
-      py[2 * n - 1 - i] = y.at(band.high()[i]);
+      py[2 * n - 1 - i] = y.at(band.high()[known[i]]);
     }
-    if (n > 1 && Arrays.stream(py).allMatch(Double::isFinite)) {
+    if (n > 1) {
       svg.path("band f0", px, py, true);
     }
   }

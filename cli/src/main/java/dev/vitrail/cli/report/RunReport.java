@@ -4,7 +4,6 @@ import dev.vitrail.engine.Network;
 import dev.vitrail.engine.Progress;
 import dev.vitrail.engine.io.AtomicFile;
 import dev.vitrail.evaluate.run.RunEvaluation;
-import dev.vitrail.evaluate.run.RunMeasures;
 import dev.vitrail.train.config.ModelConfig;
 import dev.vitrail.train.images.ImageSet;
 import dev.vitrail.train.run.RunDirectory;
@@ -94,28 +93,22 @@ public final class RunReport {
   private Page page(
       Map<String, Svg> charts, TestPass test, List<Page.Layer> layers, Page.Gallery gallery) {
     OriginPages origin = new OriginPages(run);
+    TestPages answers = new TestPages(run, test);
     List<Page.Chart> curves = new ArrayList<>();
     charts.forEach((name, svg) -> curves.add(Template.chart(caption(name), svg)));
     return new Page(
         Text.clean(run.name()),
         summary(test),
         notice(),
-        tiles(),
+        answers.tiles(),
         Comparing.of(run, against),
         origin.net(),
         origin.data(images, test.skipped()),
         curves,
-        new TestPages(run, test).build(),
+        answers.build(),
         layers,
         gallery,
         origin.origin());
-  }
-
-  private List<Page.Tile> tiles() {
-    return run.measures()
-        .map(RunMeasures::test)
-        .map(t -> List.of(Headlines.accuracy(t)))
-        .orElse(List.of());
   }
 
   private String summary(TestPass test) {

@@ -42,14 +42,6 @@ final class Svg {
     this.description = description;
   }
 
-  int width() {
-    return width;
-  }
-
-  int height() {
-    return height;
-  }
-
   Svg line(String classes, double x1, double y1, double x2, double y2) {
     body.append(
         String.format(
@@ -131,9 +123,21 @@ final class Svg {
 
   private String whole(String style) {
     return """
-    <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %d %d" role="img" \
+    <svg xmlns="http://www.w3.org/2000/svg" width="%d" height="%d" viewBox="0 0 %d %d" role="img" \
     aria-labelledby="%s-t %s-d"><title id="%s-t">%s</title><desc id="%s-d">%s</desc>%s%s</svg>"""
-        .formatted(width, height, id, id, id, escape(title), id, escape(description), style, body);
+        .formatted(
+            width,
+            height,
+            width,
+            height,
+            id,
+            id,
+            id,
+            escape(title),
+            id,
+            escape(description),
+            style,
+            body);
   }
 
   /** Text that is safe inside elements and quoted attributes. */

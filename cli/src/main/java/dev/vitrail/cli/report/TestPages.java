@@ -5,6 +5,7 @@ import dev.vitrail.evaluate.Interval;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** How test images were classified. */
 final class TestPages {
@@ -22,33 +23,48 @@ final class TestPages {
     this.names = test.images().classNames().stream().map(Text::clean).toList();
   }
 
+  /** Headline numbers. */
+  List<Page.Tile> tiles() {
+    List<Page.Tile> tiles = new ArrayList<>();
+    run.measures().ifPresent(m -> tiles.add(Headlines.accuracy(m.test())));
+    if (test.size() > 0) {
+      tiles.add(Headlines.calibration(calibration()));
+    }
+    return tiles;
+  }
+
   Page.Test build() {
-    int n = test.size();
-    if (n == 0) {
+    if (test.size() == 0) {
       Page.Table none = new Page.Table(List.of(), List.of());
       return new Page.Test(0, none, none, List.of(), "");
     }
-    int[] predicted = new int[n];
-    double[] confidence = new double[n];
-    boolean[] right = new boolean[n];
-    for (int i = 0; i < n; i++) {
-      Answers.Answer answer = test.answer(i, run.info().task(), names.size());
-      predicted[i] = answer.label();
-      confidence[i] = answer.confidence();
-      right[i] = answer.label() == test.labels()[i];
-    }
+    int[] predicted = IntStream.range(0, test.size()).map(i -> answer(i).label()).toArray();
     Accuracy accuracy = Accuracy.of(predicted, test.labels(), names.size());
-    Calibration calibration = Calibration.of(confidence, right);
+    Calibration calibration = calibration();
     String text =
         "Expected calibration error %s over %d equal bins of confidence: on average, confidence and"
-                .formatted(Numbers.plain(calibration.error()), Calibration.BINS)
+                .formatted(Numbers.percent(calibration.error()), Calibration.BINS)
             + " the share of right answers differ by so much. Larger dots hold more images.";
     return new Page.Test(
-        n,
+        test.size(),
         confusion(accuracy),
         recall(accuracy),
-        List.of(Template.chart("Reliability diagram", calibration.draw())),
+        List.of(Template.chart("Share of right answers by confidence", calibration.draw())),
         text);
+  }
+
+  private Answers.Answer answer(int image) {
+    return test.answer(image, run.info().task(), names.size());
+  }
+
+  private Calibration calibration() {
+    double[] confidence = new double[test.size()];
+    boolean[] right = new boolean[confidence.length];
+    for (int i = 0; i < right.length; i++) {
+      confidence[i] = answer(i).confidence();
+      right[i] = answer(i).label() == test.labels()[i];
+    }
+    return Calibration.of(confidence, right);
   }
 
   private Page.Table confusion(Accuracy accuracy) {
