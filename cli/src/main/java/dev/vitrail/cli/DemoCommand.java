@@ -7,6 +7,8 @@ import dev.vitrail.train.config.TrainingConfig;
 import dev.vitrail.train.images.ImageSet;
 import dev.vitrail.train.loop.TrainingImages;
 import dev.vitrail.train.run.RunDirectory;
+import dev.vitrail.train.synthetic.Counts;
+import dev.vitrail.train.synthetic.SyntheticAnimals;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -92,9 +94,12 @@ final class DemoCommand implements Callable<Integer> {
     return 0;
   }
 
+  /** Draws cats and scenes without an animal; nothing in the demo looks at dogs. */
   private void draw(TrainingConfig config, Path drawings) {
+    int each = config.data().limit();
+    Counts counts = new Counts(each, 0, each);
     try (ProgressBar bar = session.console().progress()) {
-      TrainingImages.open(config.data(), drawings, config.seed(), bar);
+      SyntheticAnimals.write(drawings, counts, config.data().size(), config.seed(), bar);
     }
   }
 

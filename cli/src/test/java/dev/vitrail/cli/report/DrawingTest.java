@@ -1,0 +1,140 @@
+package dev.vitrail.cli.report;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.vitrail.engine.FeatureMaps;
+import dev.vitrail.engine.MapShape;
+import dev.vitrail.engine.ReceptiveField;
+import dev.vitrail.train.config.ModelConfig;
+import dev.vitrail.train.images.RgbImage;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** The arithmetic behind charts, maps and pictures, on cases worked by hand. */
+class DrawingTest {
+
+  @Test
+  void calibrationIsTheWeightedGapOfTheBins() {
+    // Two images at 0.95, one right; two at 0.55, both right: |1.9 - 1| / 4 + |1.1 - 2| / 4.
+    Calibration c =
+        Calibration.of(
+            new double[] {0.95, 0.95, 0.55, 0.55}, new boolean[] {true, false, true, true});
+
+    assertEquals((0.9 + 0.9) / 4, c.error(), 1e-12);
+    assertEquals(2, c.bins().get(9).images());
+    assertEquals(0.5, c.bins().get(9).accuracy(), 1e-12);
+    assertEquals(0, Calibration.of(new double[] {1}, new boolean[] {true}).error());
+  }
+
+  @Test
+  void answersFollowTheTask() {
+    Answers.Answer soft = Answers.of(ModelConfig.Task.SOFTMAX, new float[] {0, 1, 0}, 3);
+    assertEquals(1, soft.label());
+    assertEquals(Math.E / (Math.E + 2), soft.confidence(), 1e-6);
+
+    Answers.Answer none = Answers.of(ModelConfig.Task.SINGLE, new float[] {-2}, 2);
+    assertEquals(1, none.label());
+    assertEquals(0, none.output());
+    assertEquals(1 / (1 + Math.exp(-2)), none.confidence(), 1e-6);
+    assertEquals(0, Answers.of(ModelConfig.Task.SINGLE, new float[] {2}, 2).label());
+    assertEquals(1, Answers.of(ModelConfig.Task.LOGISTIC, new float[] {-3, -1}, 2).label());
+  }
+
+  @Test
+  void gradCamWeighsMapsByMeanGradientAndDropsNegatives() {
+    MapShape shape = new MapShape(1, 1, 2, 2);
+    // Channel 0 is (1, 0), channel 1 is (0, 2); mean gradients 2 and -1.
+    FeatureMaps maps = new FeatureMaps(shape, new float[] {1, 0, 0, 2});
+    FeatureMaps gradient = new FeatureMaps(shape, new float[] {3, -1, 1, -1});
+    ReceptiveField field = new ReceptiveField(1, 2, 2);
+
+    Heat heat = Heat.gradCam(maps, gradient, 0, new ReceptiveField(2, 4, 4), field, 4);
+
+    assertEquals(2, heat.most(), 1e-6);
+    // Pixel centres 0.5, 1.5, 2.5, 3.5 lie at cells -0.25, 0.25, 0.75, 1.25.
+    assertEquals(2, heat.values()[0], 1e-6);
+    assertEquals(1.5, heat.values()[1], 1e-6);
+    assertEquals(0.5, heat.values()[2], 1e-6);
+    assertEquals(0, heat.values()[3], 1e-6);
+  }
+
+  @Test
+  void emptyAndBrokenMapsAreNotDrawn() {
+    assertEquals("", Heat.of(1, new float[] {1}).problem());
+    assertTrue(Heat.of(1, new float[] {0}).problem().contains("zero everywhere"));
+    assertTrue(Heat.of(1, new float[] {Float.NaN}).problem().contains("no numbers"));
+    MapShape shape = new MapShape(1, 1, 1, 2);
+    FeatureMaps broken = new FeatureMaps(shape, new float[] {1, Float.NaN});
+    assertFalse(Heat.gradient(broken, 0).drawable());
+    ReceptiveField pixel = ReceptiveField.PIXEL;
+    assertFalse(Heat.gradCam(broken, broken, 0, pixel, pixel, 1).drawable());
+  }
+
+  @Test
+  void gradientMapTakesTheLargestChannel() {
+    FeatureMaps gradient =
+        new FeatureMaps(new MapShape(1, 1, 2, 3), new float[] {1, -4, 2, 0, 0, 0.5f});
+    assertEquals(4, Heat.gradient(gradient, 0).values()[0]);
+    assertEquals(0.5f, Heat.gradient(gradient, 0).values()[1]);
+  }
+
+  @Test
+  void picturesStaySmall() {
+    byte[] noise = new byte[3 * 224 * 224];
+    new java.util.SplittableRandom(1).nextBytes(noise);
+    String uri = Picture.of(new RgbImage(224, 224, noise)).ring(50, 60, 0xe69f00).dataUri();
+
+    assertTrue(uri.startsWith("data:image/jpeg;base64,"));
+    // 200 images with three pictures each have to stay below 30 MB, even of noise.
+    assertTrue(uri.length() * 600L < 30L << 20, uri.length() + " characters");
+    byte[] jpeg = Base64.getDecoder().decode(uri.substring(uri.indexOf(',') + 1));
+    assertEquals((byte) 0xd8, jpeg[1]);
+  }
+
+  @Test
+  void ticksAreRound() {
+    assertEquals(
+        List.of(0.0, 0.2, 0.4, 0.6, 0.8, 1.0),
+        new Scale(0, 1, 0, 100).ticks().stream().map(t -> Math.round(t * 1e9) / 1e9).toList());
+    Scale flat = Scale.around(3, 3, 0, 1);
+    assertTrue(flat.low() < 3 && flat.high() > 3);
+    Scale none = Scale.around(Double.NaN, Double.NaN, 0, 1);
+    assertTrue(none.ticks().size() > 1);
+  }
+
+  @Test
+  void linesBreakWhereNothingIsKnown() {
+    Svg svg = new Svg(10, 10, "a", "t", "d");
+    svg.path("line", new double[] {1, 2, 3}, new double[] {1, Double.NaN, 3}, false);
+    assertTrue(svg.inPage().contains("d=\"M1.0 1.0M3.0 3.0\""), svg.inPage());
+  }
+
+  @Test
+  void drawingsEscapeTheirTexts() {
+    String svg = new Svg(10, 10, "a", "<x>", "\"&'").text("end", 1, 1, "</svg><b>").alone();
+    Html.parse(svg);
+    assertFalse(svg.contains("<b>") || svg.contains("<x>"));
+  }
+
+  @Test
+  void figuresAreReadable() {
+    assertEquals("n/a", Numbers.plain(Double.NaN));
+    assertEquals("12.3 %", Numbers.percent(0.1234));
+    assertEquals("1.23e-05", Numbers.significant(1.234e-5));
+    assertEquals("123", Numbers.significant(123.4));
+    assertEquals("0", Numbers.significant(0).replaceAll("\\.0+$", ""));
+    assertEquals("1\u202f234", Numbers.count(1234));
+  }
+
+  @Test
+  void longNamesAreCut() {
+    char[] many = new char[500];
+    Arrays.fill(many, 'x');
+    assertEquals(121, Text.clean(new String(many)).length());
+    assertEquals("a?b", Text.clean("a\nb"));
+  }
+}

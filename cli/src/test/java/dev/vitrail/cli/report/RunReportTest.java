@@ -1,0 +1,239 @@
+package dev.vitrail.cli.report;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.vitrail.engine.Progress;
+import dev.vitrail.engine.VitrailException;
+import dev.vitrail.train.images.ImageEntry;
+import dev.vitrail.train.images.ImageSet;
+import dev.vitrail.train.images.SkippedImage;
+import dev.vitrail.train.images.SkippedImages;
+import dev.vitrail.train.run.RunDirectory;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.w3c.dom.Document;
+import org.w3c.dom.Element;
+
+/** Reports of a run on drawings, read as a reader's browser would. */
+class RunReportTest {
+
+  private static final String HOSTILE = "<script>alert(1)</script>&\"'\u202e\u0007]]>.png";
+
+  @TempDir static Path folder;
+
+  private static TinyRun tiny;
+  private static String text;
+  private static Document page;
+
+  @BeforeAll
+  static void write() throws IOException {
+    tiny = TinyRun.train(folder, "data.category=cat", "model.task=single");
+    Path file =
+        RunReport.write(tiny.run(), Optional.of(tiny.run()), tiny.images(), 10, Progress.NONE);
+    text = Files.readString(file);
+    page = Html.parse(text);
+  }
+
+  @Test
+  void isWellFormedWithOneHeadingAndUniqueIds() {
+    assertEquals(1, Html.all(page, "h1").size());
+    Set<String> ids = new HashSet<>();
+    for (Element element : Html.all(page, "*")) {
+      String id = element.getAttribute("id");
+      assertTrue(id.isEmpty() || ids.add(id), "twice: " + id);
+    }
+    for (Element section : Html.all(page, "section")) {
+      assertTrue(ids.contains(section.getAttribute("aria-labelledby")));
+    }
+    for (Element link : Html.all(page, "a")) {
+      assertTrue(ids.contains(link.getAttribute("href").substring(1)), link.getAttribute("href"));
+    }
+  }
+
+  @Test
+  void headingsSkipNoLevel() {
+    int before = 0;
+    for (Element element : Html.all(page, "*")) {
+      if (element.getTagName().matches("h[1-6]")) {
+        int level = element.getTagName().charAt(1) - '0';
+        assertTrue(level <= before + 1, element.getTextContent());
+        before = level;
+      }
+    }
+  }
+
+  @Test
+  void nothingIsFetched() {
+    for (Element element : Html.all(page, "*")) {
+      for (String name : List.of("src", "srcset", "action", "data", "poster", "background")) {
+        String value = element.getAttribute(name);
+        assertTrue(value.isEmpty() || value.startsWith("data:image/jpeg;base64,"), value);
+      }
+      String link = element.getAttribute("href");
+      assertTrue(link.isEmpty() || link.startsWith("#"), link);
+      assertTrue(element.getAttribute("style").isEmpty(), "the policy refuses style attributes");
+    }
+    assertFalse(text.contains("@import"));
+    assertFalse(text.replaceAll("xmlns=\"http://www.w3.org/[0-9a-z/]+\"", "").contains("http"));
+  }
+
+  @Test
+  void thePolicyAllowsTheOwnScriptAndStyleOnly() {
+    String policy = "";
+    for (Element meta : Html.all(page, "meta")) {
+      if (meta.getAttribute("http-equiv").equals("Content-Security-Policy")) {
+        policy = meta.getAttribute("content");
+      }
+    }
+    assertTrue(policy.startsWith("default-src 'none'"), policy);
+    assertEquals(1, Html.all(page, "script").size());
+    for (String tag : List.of("script", "style")) {
+      String inside = Html.all(page, tag).get(0).getTextContent();
+      assertTrue(policy.contains("'sha256-" + Template.hash(inside) + "'"), tag);
+    }
+  }
+
+  @Test
+  void picturesAndTablesSpeak() {
+    assertFalse(Html.all(page, "img").isEmpty());
+    for (Element picture : Html.all(page, "img")) {
+      assertFalse(picture.getAttribute("alt").isBlank());
+    }
+    for (Element drawing : Html.all(page, "svg")) {
+      assertEquals("img", drawing.getAttribute("role"));
+      boolean named = drawing.hasAttribute("aria-label") || drawing.hasAttribute("aria-labelledby");
+      assertTrue(named);
+    }
+    for (Element table : Html.all(page, "table")) {
+      assertEquals(1, table.getElementsByTagName("caption").getLength());
+    }
+  }
+
+  @Test
+  void instabilityNeverStandsAlone() {
+    int found = 0;
+    for (Element tile : Html.all(page, "div")) {
+      if (tile.getAttribute("class").equals("tile")
+          && tile.getTextContent().contains("Location instability")) {
+        found++;
+        for (String beside : List.of("centre", "random", "part tracking")) {
+          assertTrue(tile.getTextContent().contains(beside), beside);
+        }
+      }
+    }
+    assertEquals(1, found);
+  }
+
+  @Test
+  void showsWhatWasMeasured() {
+    RunData data = RunData.read(tiny.run());
+    double tracking = data.measures().orElseThrow().layers().get(0).tracking();
+    assertTrue(text.contains(">" + Numbers.plain(tracking) + "<"));
+    assertTrue(text.contains(data.bundle().hash()));
+    assertTrue(text.contains("architecture: small"));
+    assertEquals(
+        12,
+        Html.all(page, "table").stream()
+            .filter(t -> t.getAttribute("class").equals("sortable"))
+            .mapToInt(t -> t.getElementsByTagName("tr").getLength() - 1)
+            .sum());
+  }
+
+  @Test
+  void picturesAreFilesToo() throws IOException {
+    Path run = tiny.run().folder();
+    for (String name : List.of("loss", "accuracy", "filter-loss-1", "silent-1")) {
+      Html.parse(Files.readString(run.resolve("curves").resolve(name + ".svg")));
+    }
+    try (var files = Files.list(run.resolve("filters"))) {
+      assertTrue(files.anyMatch(f -> f.toString().endsWith(".png")));
+    }
+  }
+
+  @Test
+  void namesFromFilesAreEscaped() throws IOException {
+    List<ImageEntry> renamed = new ArrayList<>();
+    for (ImageEntry e : tiny.images().entries()) {
+      renamed.add(
+          new ImageEntry(
+              e.file() + HOSTILE,
+              e.path(),
+              e.id(),
+              e.label(),
+              e.split(),
+              e.landmarks(),
+              e.boxes(),
+              e.mask()));
+    }
+    ImageSet hostile =
+        new ImageSet(
+            tiny.images().root(),
+            tiny.images().layout(),
+            List.of("<img src=x onerror=alert(1)>", "${7*7}</script><script>"),
+            tiny.images().negativeClass(),
+            renamed,
+            tiny.images().maskValues(),
+            new SkippedImages(1, List.of(new SkippedImage(HOSTILE, "<b onclick='x'>"))));
+
+    Path file = RunReport.write(tiny.run(), Optional.empty(), hostile, 4, Progress.NONE);
+    String written = Files.readString(file);
+    Document document = Html.parse(written);
+
+    assertEquals(1, Html.all(document, "script").size());
+    assertTrue(Html.all(document, "b").isEmpty());
+    assertFalse(Html.all(document, "img").stream().anyMatch(e -> e.hasAttribute("onerror")));
+    assertTrue(written.contains("&lt;script&gt;alert(1)"));
+    assertTrue(written.contains("${7*7}"));
+    assertFalse(written.contains("\u202e") || written.contains("\u0007"));
+  }
+
+  @Test
+  void aRunWithoutAModelIsRefused() throws IOException {
+    RunDirectory empty = RunDirectory.create(folder, "empty");
+    Files.copy(tiny.run().folder().resolve("config.yml"), empty.folder().resolve("config.yml"));
+    VitrailException refused =
+        org.junit.jupiter.api.Assertions.assertThrows(
+            VitrailException.class,
+            () -> RunReport.write(empty, Optional.empty(), tiny.images(), 1, Progress.NONE));
+    assertEquals(VitrailException.Kind.DATA, refused.kind());
+    assertTrue(refused.getMessage().contains("no trained model"), refused.getMessage());
+  }
+
+  @Test
+  void netsWithoutInterpretableLayersAreReportedToo() throws IOException {
+    TinyRun plain =
+        TinyRun.train(
+            folder,
+            "data.category=cat",
+            "model.task=single",
+            "model.interpretable=[]",
+            "model.loss.mode=none",
+            "phases[0].train=[all]");
+    Path file = RunReport.write(plain.run(), Optional.empty(), plain.images(), 2, Progress.NONE);
+    String written = Files.readString(file);
+
+    assertFalse(written.contains("id=\"filters\""));
+    assertTrue(written.contains("Grad-CAM: conv4.relu"), "last maps before the pool");
+  }
+
+  @Test
+  void twoClassesHaveAPartEach() throws IOException {
+    TinyRun both = TinyRun.train(folder, "model.task=softmax");
+    Path file = RunReport.write(both.run(), Optional.empty(), both.images(), 2, Progress.NONE);
+    String written = Files.readString(file);
+
+    assertTrue(written.contains("interpretable1: cat"));
+    assertTrue(written.contains("interpretable1: dog"));
+  }
+}
