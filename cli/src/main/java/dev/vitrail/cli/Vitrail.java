@@ -44,6 +44,8 @@ import picocli.CommandLine.Spec;
       EvaluateCommand.class,
       ReportCommand.class,
       TreeCommand.class,
+      DataCommand.class,
+      WeightsCommand.class,
       ConfigCommand.class,
       DoctorCommand.class,
       CompletionCommand.class
