@@ -7,6 +7,7 @@ import dev.vitrail.train.config.TrainingConfig;
 import dev.vitrail.train.images.ImageSet;
 import dev.vitrail.train.loop.TrainingImages;
 import dev.vitrail.train.run.RunDirectory;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -54,24 +55,24 @@ final class ReportCommand implements Callable<Integer> {
           "--images takes 0 to %d, found %d".formatted(RunReport.MOST_IMAGES, images));
     }
     for (Path folder : folders) {
-      try (ProgressBar bar = session.console().progress()) {
-        RunDirectory run = RunDirectory.open(folder);
-        TrainingConfig config = run.config();
-        ImageSet set =
-            TrainingImages.open(config.data(), drawings(run, config), config.seed(), bar);
-        Path file = RunReport.write(run, against.map(RunDirectory::open), set, images, bar);
-        bar.close();
-        session.console().out().println(file);
-        session.console().out().flush();
-      }
+      session.console().out().println(write(RunDirectory.open(folder)));
+      session.console().out().flush();
     }
     return 0;
+  }
+
+  private Path write(RunDirectory run) {
+    TrainingConfig config = run.config();
+    try (ProgressBar bar = session.console().progress()) {
+      ImageSet set = TrainingImages.open(config.data(), drawings(run, config), config.seed(), bar);
+      return RunReport.write(run, against.map(RunDirectory::open), set, images, bar);
+    }
   }
 
   private static Path drawings(RunDirectory run, TrainingConfig config) {
     Path drawn = run.folder().resolve("data");
     boolean synthetic = config.data().layout() == DataConfig.Layout.SYNTHETIC;
-    if (synthetic && !java.nio.file.Files.exists(drawn.resolve("index.json"))) {
+    if (synthetic && !Files.exists(drawn.resolve("index.json"))) {
       throw VitrailException.data(
           drawn, "the drawings of this run are gone; draw and train it again");
     }

@@ -88,6 +88,10 @@ final class GalleryPages {
           .map(k -> own[(int) ((long) k * own.length / take)])
           .forEach(chosen::add);
     }
+    IntStream.range(0, test.size())
+        .filter(i -> !chosen.contains(i))
+        .limit(most - chosen.size())
+        .forEach(chosen::add);
     return chosen.stream()
         .sorted(Comparator.<Integer>comparingInt(i -> test.labels()[i]).thenComparingInt(i -> i))
         .mapToInt(Integer::intValue)

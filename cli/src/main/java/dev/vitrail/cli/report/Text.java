@@ -10,7 +10,7 @@ final class Text {
   /** Whether XML allows a character and a reader sees it as what it is. */
   static boolean allowed(int c) {
     boolean control = Character.isISOControl(c) && c != '\n';
-    boolean turnsDirection = c >= 0x202a && c <= 0x202e || c >= 0x2066 && c <= 0x2069;
+    boolean turnsDirection = (c >= 0x202a && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069);
     boolean surrogate = c >= 0xd800 && c <= 0xdfff;
     return !control && !turnsDirection && !surrogate && (c & 0xfffe) != 0xfffe;
   }
