@@ -10,9 +10,16 @@ import dev.vitrail.engine.FeatureMaps;
 import dev.vitrail.engine.GradientEngine;
 import dev.vitrail.engine.MapShape;
 import dev.vitrail.engine.Network;
+import dev.vitrail.engine.Parameters;
 import dev.vitrail.engine.Precision;
 import dev.vitrail.engine.Target;
+import dev.vitrail.engine.Tensor;
 import dev.vitrail.engine.io.Json;
+import dev.vitrail.engine.kernels.Kernels;
+import dev.vitrail.engine.kernels.Nd4jKernels;
+import dev.vitrail.engine.program.BackwardPlan;
+import dev.vitrail.engine.program.Pass;
+import dev.vitrail.engine.program.Program;
 import dev.vitrail.engine.weights.WeightLayout;
 import dev.vitrail.engine.weights.WeightReport.Expected;
 import java.io.IOException;
@@ -20,6 +27,7 @@ import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,8 +39,6 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class TorchReferenceTest {
 
-  private static final double TOLERANCE = 1e-4;
-
   static Stream<JsonNode> nets() throws IOException {
     try (InputStream in =
         TorchReferenceTest.class.getResourceAsStream("/torch/torch_reference.json")) {
@@ -43,32 +49,74 @@ class TorchReferenceTest {
 
   @ParameterizedTest(name = "{index}")
   @MethodSource("nets")
-  void agrees(JsonNode reference) {
+  void fastPathAgrees(JsonNode reference) {
     NetTemplate template = template(reference);
+    Architecture net = template.architecture();
     WeightImport with = new WeightImport(template);
-    List<String> watched = new ArrayList<>();
-    reference.get("activations").fieldNames().forEachRemaining(watched::add);
-    try (Network net =
-            Network.open(
-                template.architecture(), with.load(weights(with), Precision.FLOAT, List.of(), 0));
-        GradientEngine engine = new GradientEngine(net, watched)) {
-      float[] logits = engine.forward(image(template.architecture().input(1))).values();
-      assertLogits(reference.get("logits"), logits);
+    List<String> watched = watched(reference);
+    try (Network opened =
+            Network.open(net, with.load(weights(with), Precision.FLOAT, List.of(), 0));
+        GradientEngine engine = new GradientEngine(opened, watched)) {
+      float[] logits = engine.forward(image(net.input(1))).values();
+      assertLogits(reference.get("logits"), widen(logits), 1e-4);
       for (String node : watched) {
-        assertSums(node, reference.get("activations").get(node), engine.activations(node));
+        double[] maps = widen(engine.activations(node).values());
+        assertSums(node, reference.get("activations").get(node), maps, 1e-4);
       }
-      int target = reference.get("target").asInt();
+      Target target = Target.logit(net, reference.get("target").asInt());
       for (Map.Entry<String, JsonNode> rule : reference.get("gradients").properties()) {
+        BackwardRule kind = BackwardRule.valueOf(rule.getKey());
         FeatureMaps gradient =
-            engine
-                .gradients(
-                    Target.logit(template.architecture(), target),
-                    BackwardRule.valueOf(rule.getKey()),
-                    List.of(Architecture.INPUT))
-                .get(Architecture.INPUT);
-        assertGradient(reference.get("net").asText() + rule.getKey(), rule.getValue(), gradient);
+            engine.gradients(target, kind, List.of(Architecture.INPUT)).get(Architecture.INPUT);
+        assertGradient(
+            net.name() + kind, rule.getValue(), gradient.shape(), widen(gradient.values()), 1e-4);
       }
     }
+  }
+
+  @ParameterizedTest(name = "{index}")
+  @MethodSource("nets")
+  void doublePrecisionAgrees(JsonNode reference) {
+    NetTemplate template = template(reference);
+    Architecture net = template.architecture();
+    WeightImport with = new WeightImport(template);
+    MapShape out = net.shapes(1).get(net.output());
+    List<String> watched = watched(reference);
+    try (Parameters weights = with.load(weights(with), Precision.DOUBLE, List.of(), 0);
+        Kernels kernels = new Nd4jKernels(Precision.DOUBLE);
+        Pass pass = new Pass(Program.compile(net, watched), kernels, weights, 1, true);
+        Tensor seed = Tensor.zeros(Precision.DOUBLE, out)) {
+      pass.input().put(widen(image(net.input(1)).values()));
+      assertLogits(reference.get("logits"), pass.forward(false, 0).toDoubles(), 1e-7);
+      for (String node : watched) {
+        double[] maps = pass.value(node).toDoubles();
+        assertSums(node, reference.get("activations").get(node), maps, 1e-7);
+      }
+      double[] target = new double[out.size()];
+      target[reference.get("target").asInt()] = 1;
+      seed.put(target);
+      for (Map.Entry<String, JsonNode> rule : reference.get("gradients").properties()) {
+        BackwardRule kind = BackwardRule.valueOf(rule.getKey());
+        BackwardPlan plan = BackwardPlan.of(kind, Set.of(Architecture.INPUT));
+        Tensor gradient = pass.backward(Map.of(net.output(), seed), plan).get(Architecture.INPUT);
+        assertGradient(
+            net.name() + kind, rule.getValue(), gradient.shape(), gradient.toDoubles(), 1e-7);
+      }
+    }
+  }
+
+  private static List<String> watched(JsonNode reference) {
+    List<String> watched = new ArrayList<>();
+    reference.get("activations").fieldNames().forEachRemaining(watched::add);
+    return watched;
+  }
+
+  private static double[] widen(float[] values) {
+    double[] wide = new double[values.length];
+    for (int i = 0; i < wide.length; i++) {
+      wide[i] = values[i];
+    }
+    return wide;
   }
 
   private static NetTemplate template(JsonNode reference) {
@@ -132,51 +180,52 @@ class TorchReferenceTest {
     return shape.index(0, cell / shape.width(), cell % shape.width(), nchw / cells);
   }
 
-  private static void assertLogits(JsonNode expected, float[] found) {
+  private static void assertLogits(JsonNode expected, double[] found, double tolerance) {
     double largest = 0;
     for (JsonNode logit : expected) {
       largest = Math.max(largest, Math.abs(logit.asDouble()));
     }
     for (int i = 0; i < found.length; i++) {
-      assertEquals(expected.get(i).asDouble(), found[i], TOLERANCE * largest);
+      assertEquals(expected.get(i).asDouble(), found[i], tolerance * largest);
     }
   }
 
-  private static void assertSums(String node, JsonNode expected, FeatureMaps maps) {
+  private static void assertSums(String node, JsonNode expected, double[] maps, double tolerance) {
     double sum = 0;
     double absolute = 0;
-    for (float value : maps.values()) {
+    for (double value : maps) {
       sum += value;
       absolute += Math.abs(value);
     }
     double scale = expected.get(1).asDouble();
-    assertEquals(expected.get(0).asDouble(), sum, TOLERANCE * scale, node);
-    assertEquals(scale, absolute, TOLERANCE * scale, node);
+    assertEquals(expected.get(0).asDouble(), sum, tolerance * scale, node);
+    assertEquals(scale, absolute, tolerance * scale, node);
   }
 
-  private static void assertGradient(String what, JsonNode expected, FeatureMaps gradient) {
+  private static void assertGradient(
+      String what, JsonNode expected, MapShape shape, double[] values, double tolerance) {
     JsonNode entries = expected.get("entries");
-    float[] values = gradient.values();
     int step = values.length / entries.size();
     double difference = 0;
     double size = 0;
     for (int i = 0; i < entries.size(); i++) {
       double entry = entries.get(i).asDouble();
-      difference += Math.pow(entry - values[nhwc(gradient.shape(), i * step)], 2);
+      difference += Math.pow(entry - values[nhwc(shape, i * step)], 2);
       size += entry * entry;
     }
     assertTrue(size > 0, what);
-    assertTrue(Math.sqrt(difference) <= TOLERANCE * Math.sqrt(size), () -> what + " is off");
+    double off = Math.sqrt(difference / size);
+    assertTrue(off <= tolerance, what + " is off by " + off);
     double norm = 0;
     double sum = 0;
-    for (float value : values) {
-      norm += (double) value * value;
+    for (double value : values) {
+      norm += value * value;
       sum += value;
     }
     double scale = expected.get("norm").asDouble();
-    assertEquals(scale, Math.sqrt(norm), TOLERANCE * scale, what);
+    assertEquals(scale, Math.sqrt(norm), tolerance * scale, what);
     // A sum of n values may differ by sqrt(n) times the difference in norm.
     double reach = Math.sqrt(values.length);
-    assertEquals(expected.get("sum").asDouble(), sum, TOLERANCE * scale * reach, what);
+    assertEquals(expected.get("sum").asDouble(), sum, tolerance * scale * reach, what);
   }
 }
