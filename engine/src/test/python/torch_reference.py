@@ -246,7 +246,7 @@ def main():
     for name, size, make, watched, rules in [
         ("resnet18", 64, lambda: models.resnet18(num_classes=CLASSES),
          ["maxpool", "layer1", "layer2", "layer3", "layer4", "avgpool"], every),
-        ("resnet50", 64, lambda: models.resnet50(num_classes=CLASSES),
+        ("resnet50", 33, lambda: models.resnet50(num_classes=CLASSES),
          ["layer1", "layer4"], ["STANDARD"]),
         ("squeezenet1_1", 64, lambda: models.squeezenet1_1(num_classes=CLASSES),
          ["features.2", "features.5", "features.8", "features.12"], every),
@@ -258,7 +258,7 @@ def main():
     ]:
         net, seen = torchvision_net(make(), watched, rules)
         results.append(record(name, size, net, rules, seen))
-    for name, size, net in [("googlenet", 64, GoogLeNet()), ("resnet50v2", 64, ResNet50V2())]:
+    for name, size, net in [("googlenet", 48, GoogLeNet()), ("resnet50v2", 33, ResNet50V2())]:
         results.append(record(name, size, net, every, net.seen))
     with open(sys.argv[1], "w") as f:
         json.dump({"torch": torch.__version__, "classes": CLASSES, "nets": results}, f, indent=1)

@@ -1,9 +1,7 @@
 package dev.vitrail.engine.dl4j;
 
 import dev.vitrail.engine.Architecture;
-import dev.vitrail.engine.Architecture.Node;
 import dev.vitrail.engine.FeatureMaps;
-import dev.vitrail.engine.Layer;
 import dev.vitrail.engine.MapShape;
 import dev.vitrail.engine.Network;
 import dev.vitrail.engine.Parameters;
@@ -129,9 +127,5 @@ public final class Dl4jNets {
     } else if (part instanceof JoinVertexRun run) {
       run.close();
     }
-  }
-
-  static boolean hasWeights(Node node) {
-    return node.layer() instanceof Layer.Conv || node.layer() instanceof Layer.Affine;
   }
 }

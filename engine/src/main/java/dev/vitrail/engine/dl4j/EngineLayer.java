@@ -84,7 +84,7 @@ public final class EngineLayer extends NoParamLayer {
 
   @Override
   public InputType getOutputType(int index, InputType input) {
-    return Arrays4.type(layer().output(List.of(Arrays4.shape(input))));
+    return NhwcArrays.type(layer().output(List.of(NhwcArrays.shape(input))));
   }
 
   @Override

@@ -34,15 +34,17 @@ final class EngineLayerRun extends AbstractLayer<EngineLayer> implements AutoClo
   EngineLayerRun(NeuralNetConfiguration conf, DataType dtype) {
     super(conf, dtype);
     this.layer = layerConf().layer();
-    this.lone = new LonePass(layer, conf.getSeed());
+    // Each dropout of a net draws its own.
+    this.lone =
+        new LonePass(layer, conf.getSeed() ^ String.valueOf(layerConf().getLayerName()).hashCode());
   }
 
   @Override
   public INDArray activate(boolean training, LayerWorkspaceMgr workspaces) {
     assertInputSet(false);
-    input = Arrays4.inOrder(input, ArrayType.INPUT, workspaces);
-    MapShape out = layer.output(List.of(Arrays4.shape(input)));
-    output = Arrays4.empty(ArrayType.ACTIVATIONS, input.dataType(), out, workspaces);
+    input = NhwcArrays.inOrder(input, ArrayType.INPUT, workspaces);
+    MapShape out = layer.output(List.of(NhwcArrays.shape(input)));
+    output = NhwcArrays.empty(ArrayType.ACTIVATIONS, input.dataType(), out, workspaces);
     Kernels kernels = owned.of(input.dataType());
     if (!forward(kernels, Tensor.over(input), Tensor.over(output))) {
       lone.forward(kernels, Tensor.over(input), training, Tensor.over(output));
@@ -74,9 +76,9 @@ final class EngineLayerRun extends AbstractLayer<EngineLayer> implements AutoClo
   public Pair<Gradient, INDArray> backpropGradient(INDArray epsilon, LayerWorkspaceMgr workspaces) {
     assertInputSet(true);
     INDArray dx =
-        Arrays4.empty(
-            ArrayType.ACTIVATION_GRAD, input.dataType(), Arrays4.shape(input), workspaces);
-    INDArray dy = Arrays4.inOrder(epsilon, ArrayType.BP_WORKING_MEM, workspaces);
+        NhwcArrays.empty(
+            ArrayType.ACTIVATION_GRAD, input.dataType(), NhwcArrays.shape(input), workspaces);
+    INDArray dy = NhwcArrays.inOrder(epsilon, ArrayType.BP_WORKING_MEM, workspaces);
     Kernels kernels = owned.of(input.dataType());
     Tensor to = Tensor.over(dx);
     if (!backward(kernels, Tensor.over(input), Tensor.over(output), Tensor.over(dy), to)) {

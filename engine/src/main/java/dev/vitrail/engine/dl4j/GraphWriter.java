@@ -57,7 +57,7 @@ final class GraphWriter {
             .dataType(precision == Precision.DOUBLE ? DataType.DOUBLE : DataType.FLOAT)
             .graphBuilder()
             .addInputs(Architecture.INPUT)
-            .setInputTypes(Arrays4.type(net.input(1)));
+            .setInputTypes(NhwcArrays.type(net.input(1)));
     vertexOf.put(Architecture.INPUT, Architecture.INPUT);
     for (Node node : net.nodes()) {
       if (!fused.contains(node.name())) {

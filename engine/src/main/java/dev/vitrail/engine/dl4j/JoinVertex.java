@@ -103,8 +103,8 @@ public final class JoinVertex extends GraphVertex {
 
   @Override
   public InputType getOutputType(int index, InputType... inputs) {
-    List<MapShape> shapes = Arrays.stream(inputs).map(Arrays4::shape).toList();
-    return Arrays4.type(layer().output(shapes));
+    List<MapShape> shapes = Arrays.stream(inputs).map(NhwcArrays::shape).toList();
+    return NhwcArrays.type(layer().output(shapes));
   }
 
   @Override

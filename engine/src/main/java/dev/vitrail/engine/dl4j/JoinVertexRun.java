@@ -44,11 +44,11 @@ final class JoinVertexRun extends BaseGraphVertex implements AutoCloseable {
       throw new IllegalStateException("Inputs of '%s' are not set".formatted(vertexName));
     }
     for (int i = 0; i < inputs.length; i++) {
-      inputs[i] = Arrays4.inOrder(inputs[i], ArrayType.INPUT, workspaces);
+      inputs[i] = NhwcArrays.inOrder(inputs[i], ArrayType.INPUT, workspaces);
     }
     List<Tensor> parts = Arrays.stream(inputs).map(Tensor::over).toList();
     MapShape out = conf.layer().output(parts.stream().map(Tensor::shape).toList());
-    output = Arrays4.empty(ArrayType.ACTIVATIONS, inputs[0].dataType(), out, workspaces);
+    output = NhwcArrays.empty(ArrayType.ACTIVATIONS, inputs[0].dataType(), out, workspaces);
     Tensor y = Tensor.over(output);
     Kernels kernels = owned.of(output.dataType());
     if (!isSum()) {
@@ -76,12 +76,13 @@ final class JoinVertexRun extends BaseGraphVertex implements AutoCloseable {
       gradients[1] = workspaces.dup(ArrayType.ACTIVATION_GRAD, gradients[0], 'c');
       return new Pair<>(null, gradients);
     }
-    epsilon = Arrays4.inOrder(epsilon, ArrayType.BP_WORKING_MEM, workspaces);
+    epsilon = NhwcArrays.inOrder(epsilon, ArrayType.BP_WORKING_MEM, workspaces);
     Tensor dy = Tensor.over(epsilon);
     int first = 0;
     for (int i = 0; i < inputs.length; i++) {
-      MapShape part = Arrays4.shape(inputs[i]);
-      gradients[i] = Arrays4.empty(ArrayType.ACTIVATION_GRAD, epsilon.dataType(), part, workspaces);
+      MapShape part = NhwcArrays.shape(inputs[i]);
+      gradients[i] =
+          NhwcArrays.empty(ArrayType.ACTIVATION_GRAD, epsilon.dataType(), part, workspaces);
       owned.of(epsilon.dataType()).slice(dy, first, Tensor.over(gradients[i]));
       first += part.channels();
     }

@@ -106,7 +106,7 @@ public final class LogitsVertex extends GraphVertex {
 
   @Override
   public InputType getOutputType(int index, InputType... inputs) {
-    MapShape in = Arrays4.shape(inputs[0]);
+    MapShape in = NhwcArrays.shape(inputs[0]);
     if (in.cells() != 1 || in.channels() != classes) {
       throw new IllegalArgumentException(
           "The net must end in %d values of an image, found maps %s".formatted(classes, in));

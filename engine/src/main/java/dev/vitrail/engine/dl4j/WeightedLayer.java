@@ -84,12 +84,12 @@ public abstract class WeightedLayer extends FeedForwardLayer {
 
   @Override
   public InputType getOutputType(int index, InputType input) {
-    return Arrays4.type(layer().output(List.of(Arrays4.shape(input))));
+    return NhwcArrays.type(layer().output(List.of(NhwcArrays.shape(input))));
   }
 
   @Override
   public void setNIn(InputType input, boolean override) {
-    MapShape maps = Arrays4.shape(input);
+    MapShape maps = NhwcArrays.shape(input);
     if (getNIn() > 0 && getNIn() != maps.channels() && !override) {
       throw new IllegalArgumentException(
           "Layer '%s' reads %d channels, its input has %d"

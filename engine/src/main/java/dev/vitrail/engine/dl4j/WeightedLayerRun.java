@@ -48,10 +48,10 @@ abstract class WeightedLayerRun<L extends WeightedLayer> extends BaseLayer<L>
   @Override
   public INDArray activate(boolean training, LayerWorkspaceMgr workspaces) {
     assertInputSet(false);
-    input = Arrays4.inOrder(input, ArrayType.INPUT, workspaces);
-    MapShape in = Arrays4.shape(input);
+    input = NhwcArrays.inOrder(input, ArrayType.INPUT, workspaces);
+    MapShape in = NhwcArrays.shape(input);
     MapShape out = layerConf().layer().output(List.of(in));
-    output = Arrays4.empty(ArrayType.ACTIVATIONS, input.dataType(), out, workspaces);
+    output = NhwcArrays.empty(ArrayType.ACTIVATIONS, input.dataType(), out, workspaces);
     ConvWeights current = weights();
     forward(kernels(), Tensor.over(input), current, Tensor.over(output));
     return output;
@@ -63,10 +63,10 @@ abstract class WeightedLayerRun<L extends WeightedLayer> extends BaseLayer<L>
     INDArray dy =
         changesGradient()
             ? workspaces.dup(ArrayType.BP_WORKING_MEM, epsilon, 'c')
-            : Arrays4.inOrder(epsilon, ArrayType.BP_WORKING_MEM, workspaces);
+            : NhwcArrays.inOrder(epsilon, ArrayType.BP_WORKING_MEM, workspaces);
     INDArray dx =
-        Arrays4.empty(
-            ArrayType.ACTIVATION_GRAD, input.dataType(), Arrays4.shape(input), workspaces);
+        NhwcArrays.empty(
+            ArrayType.ACTIVATION_GRAD, input.dataType(), NhwcArrays.shape(input), workspaces);
     INDArray kernel = gradientViews.get(WeightViews.KERNEL);
     INDArray bias = gradientViews.get(WeightViews.BIAS);
     ConvWeights current = weights();

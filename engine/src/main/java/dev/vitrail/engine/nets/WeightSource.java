@@ -3,7 +3,8 @@ package dev.vitrail.engine.nets;
 import java.util.Optional;
 
 /**
- * Where a node's weights stand in a file. All nets use torchvision's names.
+ * Where a node's weights stand in a safetensors file: torchvision's names, for resnet50v2 those of
+ * Keras-applications with torchvision's endings.
  *
  * @param node of the architecture
  * @param kind what is stored and how it becomes kernel and bias

@@ -262,14 +262,18 @@ class Dl4jNetsTest {
     List<Node> nodes =
         List.of(
             new Node("drop", new Layer.Dropout(0.5), List.of("input")),
-            new Node("gap", new Layer.GlobalAverage(), List.of("drop")));
+            new Node("drop2", new Layer.Dropout(0.5), List.of("input")),
+            new Node("sum", new Layer.Add(), List.of("drop", "drop2")),
+            new Node("gap", new Layer.GlobalAverage(), List.of("sum")));
     Architecture net = new Architecture("drop", 8, 8, Toy.CLASSES, nodes);
     DataSet batch = Toy.batch(net, IMAGES, Precision.FLOAT, 5);
     try (Parameters none = Parameters.random(net, Precision.FLOAT, 3)) {
       ComputationGraph graph = Dl4jNets.toComputationGraph(net, none, new NoOp(), 1);
       ComputationGraph same = Dl4jNets.toComputationGraph(net, none, new NoOp(), 1);
       INDArray images = batch.getFeatures();
-      INDArray first = graph.feedForward(images, true).get("drop").dup();
+      Map<String, INDArray> maps = graph.feedForward(images, true);
+      INDArray first = maps.get("drop").dup();
+      assertNotEquals(first, maps.get("drop2"));
       INDArray second = graph.feedForward(images, true).get("drop").dup();
       assertNotEquals(first, second);
       assertEquals(first, same.feedForward(images, true).get("drop"));

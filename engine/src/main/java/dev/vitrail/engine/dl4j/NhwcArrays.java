@@ -10,9 +10,9 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Between DL4J's arrays and input types and ours. All maps are NHWC. */
-final class Arrays4 {
+final class NhwcArrays {
 
-  private Arrays4() {}
+  private NhwcArrays() {}
 
   /** The array itself when its memory is in C order, otherwise a copy in working memory. */
   static INDArray inOrder(INDArray array, ArrayType type, LayerWorkspaceMgr workspaces) {
