@@ -42,7 +42,7 @@ final class EvaluateCommand implements Callable<Integer> {
     RunJob job = new RunJob(session.console(), run, run.config(), cache, List.of());
     RunMeasures measures = job.measure();
     if (json) {
-      session.console().json(measures);
+      session.console().json(new RunJob.Document(1, run.folder().toString(), measures));
     } else {
       RunJob.print(session.console(), measures);
     }

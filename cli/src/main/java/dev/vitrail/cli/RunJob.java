@@ -24,6 +24,9 @@ final class RunJob {
   private final Path cache;
   private final List<String> command;
 
+  /** What {@code --json} prints. */
+  record Document(int schema, String run, RunMeasures measures) {}
+
   /**
    * A job.
    *

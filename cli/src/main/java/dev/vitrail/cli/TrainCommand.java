@@ -58,6 +58,9 @@ final class TrainCommand implements Callable<Integer> {
       description = "Go on with an interrupted run, exactly where its last checkpoint stands.")
   private Optional<Path> resume = Optional.empty();
 
+  @Option(names = "--json", description = "Print the measures as one JSON document.")
+  private boolean json;
+
   TrainCommand(Session session) {
     this.session = session;
   }
@@ -68,9 +71,10 @@ final class TrainCommand implements Callable<Integer> {
     RunDirectory run;
     TrainingConfig config;
     if (resume.isPresent()) {
-      if (options.isGiven()) {
+      if (options.isGiven() || data.isPresent() || weights.isPresent()) {
         throw VitrailException.usage(
-            "--resume goes on with the run's own configuration; leave out -c and --set");
+            "--resume goes on with the run's own configuration; leave out -c, --set, --data and"
+                + " --weights");
       }
       run = RunDirectory.open(resume.get());
       config = run.config();
@@ -79,12 +83,17 @@ final class TrainCommand implements Callable<Integer> {
       weights.ifPresent(file -> options.override("model.weights=" + file));
       config = options.load(session).config();
       run = RunDirectory.create(out, name.orElseGet(() -> LocalDate.now() + "-" + title()));
+      run.writeConfig(config);
     }
     console.say("Run folder: " + run.folder());
     List<String> command =
         List.of(spec.commandLine().getParseResult().originalArgs().toArray(new String[0]));
     RunMeasures measures = new RunJob(console, run, config, cache, command).run();
-    RunJob.print(console, measures);
+    if (json) {
+      console.json(new RunJob.Document(1, run.folder().toString(), measures));
+    } else {
+      RunJob.print(console, measures);
+    }
     console.say("Model: " + run.bundleFolder());
     return 0;
   }

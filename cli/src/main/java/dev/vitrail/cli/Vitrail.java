@@ -41,6 +41,8 @@ import picocli.CommandLine.Spec;
     subcommands = {
       TrainCommand.class,
       EvaluateCommand.class,
+      DataCommand.class,
+      WeightsCommand.class,
       ConfigCommand.class,
       DoctorCommand.class,
       CompletionCommand.class

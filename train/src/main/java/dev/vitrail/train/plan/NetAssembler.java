@@ -14,7 +14,6 @@ import dev.vitrail.losses.TemplateMaskProvider;
 import dev.vitrail.train.config.HeadConfig;
 import dev.vitrail.train.config.InterpretableConfig;
 import dev.vitrail.train.config.MaskConfig;
-import dev.vitrail.train.config.ModelConfig;
 import dev.vitrail.train.config.TrainingConfig;
 import dev.vitrail.train.images.Preprocessing;
 import java.util.ArrayList;
@@ -233,14 +232,21 @@ public final class NetAssembler {
     return name;
   }
 
-  private Preprocessing preprocessing() {
-    int size = config.data().size();
+  /**
+   * How the images of a pretrained net were prepared.
+   *
+   * @param net one of {@link Nets#names}
+   * @param size side of the input in pixels
+   */
+  public static Preprocessing preprocessing(String net, int size) {
     int shorter = Math.round(size * 256f / 224f);
-    ModelConfig model = config.model();
-    Preprocessing usual =
-        BVLC.contains(model.architecture())
-            ? Preprocessing.bvlc(shorter, size)
-            : Preprocessing.torchvision(shorter, size);
+    return BVLC.contains(net)
+        ? Preprocessing.bvlc(shorter, size)
+        : Preprocessing.torchvision(shorter, size);
+  }
+
+  private Preprocessing preprocessing() {
+    Preprocessing usual = preprocessing(config.model().architecture(), config.data().size());
     return switch (config.data().resize()) {
       case CROP -> usual;
       case STRETCH -> usual.withFit(Preprocessing.Fit.STRETCH);
