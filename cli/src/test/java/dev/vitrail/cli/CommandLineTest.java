@@ -66,7 +66,7 @@ class CommandLineTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "docter | Did you mean doctor? See 'vitrail --help'.",
+        "docter | Did you mean doctor",
         "doctor --jsn | Did you mean --json? See 'vitrail doctor --help'.",
         "config shw | Did you mean show",
         "config | Name a command: list, show or schema. See 'vitrail config --help'.",
@@ -123,7 +123,10 @@ class CommandLineTest {
   void jsonIsOneDocumentWithASchemaNumber() throws IOException {
     for (String[] args :
         new String[][] {
-          {"config", "list", "--json"}, {"config", "show", "--json"}, {"doctor", "--json"}
+          {"config", "list", "--json"},
+          {"config", "show", "--json"},
+          {"doctor", "--json"},
+          {"weights", "--list", "--json"}
         }) {
       Call call = Call.of(args);
       JsonNode document = Json.mapper().readTree(call.out());
