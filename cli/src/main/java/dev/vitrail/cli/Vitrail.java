@@ -42,8 +42,6 @@ import picocli.CommandLine.Spec;
       DemoCommand.class,
       TrainCommand.class,
       EvaluateCommand.class,
-      ReportCommand.class,
-      TreeCommand.class,
       DataCommand.class,
       WeightsCommand.class,
       ConfigCommand.class,

@@ -123,7 +123,10 @@ class CommandLineTest {
   void jsonIsOneDocumentWithASchemaNumber() throws IOException {
     for (String[] args :
         new String[][] {
-          {"config", "list", "--json"}, {"config", "show", "--json"}, {"doctor", "--json"}
+          {"config", "list", "--json"},
+          {"config", "show", "--json"},
+          {"doctor", "--json"},
+          {"weights", "--list", "--json"}
         }) {
       Call call = Call.of(args);
       JsonNode document = Json.mapper().readTree(call.out());

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 class KilledTrainingTest {
 
   private static final int KILLS = 6;
-  private static final int EPOCHS = 40;
+  private static final int EPOCHS = 48;
 
   @TempDir Path folder;
 
@@ -73,7 +73,7 @@ class KilledTrainingTest {
       Process process = start(data, killed);
       // From a moment at which training runs on: by then a number of files change every epoch.
       waitForMoreMetrics(process, killed);
-      boolean ended = process.waitFor(random.nextInt(150), TimeUnit.MILLISECONDS);
+      boolean ended = process.waitFor(random.nextInt(100), TimeUnit.MILLISECONDS);
       process.destroyForcibly().waitFor();
       cut += ended ? 0 : 1;
     }
