@@ -42,6 +42,8 @@ import picocli.CommandLine.Spec;
       DemoCommand.class,
       TrainCommand.class,
       EvaluateCommand.class,
+      ReportCommand.class,
+      TreeCommand.class,
       DataCommand.class,
       WeightsCommand.class,
       ConfigCommand.class,

@@ -97,7 +97,7 @@ final class WeightsVerifyCommand implements Callable<Integer> {
               arch,
               report.fits(),
               report.matched(),
-              lines(imported.expected(List.of()), report),
+              lines(imported.expected(weights, List.of()), report),
               report.unexpected().stream().map(e -> e.name()).toList(),
               classes);
       if (json) {

@@ -13,6 +13,7 @@ import dev.vitrail.engine.io.Json;
 import dev.vitrail.engine.nets.Nets;
 import dev.vitrail.engine.nets.WeightImport;
 import dev.vitrail.engine.weights.SafeTensorsWriter;
+import dev.vitrail.engine.weights.WeightFile;
 import dev.vitrail.engine.weights.WeightReport;
 import dev.vitrail.evaluate.run.RunEvaluation;
 import java.io.IOException;
@@ -35,8 +36,7 @@ class WeightsCommandsTest {
     weights = folder.resolve("small.safetensors");
     SafeTensorsWriter writer = new SafeTensorsWriter();
     SplittableRandom random = new SplittableRandom(1);
-    for (WeightReport.Expected one :
-        new WeightImport(Nets.build("small", 32, 2)).expected(List.of())) {
+    for (WeightReport.Expected one : expected()) {
       float[] values = new float[one.shape().stream().reduce(1, Math::multiplyExact)];
       for (int i = 0; i < values.length; i++) {
         values[i] = (float) (0.02 * random.nextGaussian());
@@ -47,6 +47,14 @@ class WeightsCommandsTest {
       writer.add(one.name(), one.shape(), values);
     }
     writer.write(weights);
+  }
+
+  private List<WeightReport.Expected> expected() {
+    Path empty = folder.resolve("empty.safetensors");
+    new SafeTensorsWriter().write(empty);
+    try (WeightFile file = WeightFile.open(empty)) {
+      return new WeightImport(Nets.build("small", 32, 2)).expected(file, List.of());
+    }
   }
 
   private static void requireLast(int code, String expected, Call call) {
