@@ -1,6 +1,5 @@
 package dev.vitrail.experiments.studies;
 
-import dev.vitrail.engine.io.Json;
 import dev.vitrail.evaluate.run.RunMeasures;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -23,7 +22,21 @@ final class AnimalPartStudy implements Callable<Integer> {
   /** Location instability of VGG-16 in the paper's table: ordinary and interpretable. */
   private static final Map<String, double[]> PAPER = paper();
 
+  private static final List<String> HEADLINES =
+      List.of(
+          "location_instability",
+          "location_instability_all",
+          "part_tracking_r2",
+          "part_tracking_r2_median",
+          "dead_filters",
+          "accuracy",
+          "filters_best_on_legs",
+          "second_part_r2");
+  private static final List<String> FLOORS =
+      List.of("floor-centre", "floor-fixed-cell", "floor-random");
+
   private static final String DATASET = "animal-part";
+  private static final String PAPER_MODEL = "vgg16 (paper)";
   private static final String ORDINARY = "ordinary";
   private static final String INTERPRETABLE = "interpretable";
 
@@ -49,14 +62,26 @@ final class AnimalPartStudy implements Callable<Integer> {
       names = "--settings",
       split = ",",
       defaultValue = "ordinary,mask-only,interpretable",
-      description = "Settings; loss modes by name.")
+      description = "What is compared.")
   private List<String> settings = List.of();
+
+  @Option(names = "--modes", split = ",", description = "Other modes of the loss, by name.")
+  private List<String> modes = List.of();
+
+  @Option(names = "--mode-categories", split = ",", defaultValue = "cat,fox,lizard")
+  private List<String> modeCategories = List.of();
+
+  @Option(names = "--mode-seeds", defaultValue = "1", description = "Seeds of the other modes.")
+  private int modeSeeds = 1;
 
   @Option(
       names = "--categories",
       split = ",",
       defaultValue = "cat,fox,dog,squirrel,rabbit,frog,lizard")
   private List<String> categories = List.of();
+
+  @Option(names = "--train-only", description = "Train and measure; write no results.")
+  private boolean trainOnly;
 
   @Option(names = "--commit", defaultValue = "unknown", description = "Commit the numbers are of.")
   private String commit = "unknown";
@@ -71,32 +96,89 @@ final class AnimalPartStudy implements Callable<Integer> {
     List<StudyCell> cells = new ArrayList<>();
     for (int seed = 1; seed <= seeds; seed++) {
       for (String model : models) {
-        for (String category : categories) {
-          for (String setting : settings) {
-            cells.add(
-                new StudyCell(model, category, setting, seed, overrides(model, category, setting)));
-          }
-        }
+        cells.addAll(cells(model, categories, settings, seed));
       }
     }
+    for (int seed = 1; seed <= modeSeeds; seed++) {
+      cells.addAll(cells(models.get(0), modeCategories, modes, seed));
+    }
     Map<StudyCell, RunMeasures> measured = new StudyRunner(config, work).run(cells);
+    if (trainOnly) {
+      return 0;
+    }
     SeedTable table = new SeedTable(DATASET);
     measured.forEach((cell, measures) -> add(table, cell, measures));
     addMeans(table);
     addPaper(table);
-    String command =
-        "AnimalPartStudy --data DATA --config %s --work WORK --out %s --seeds %d --models %s --settings %s"
-            .formatted(
-                config.getFileName(),
-                "experiments/results/animal-part",
-                seeds,
-                String.join(",", models),
-                String.join(",", settings));
-    Json.write(
-        out.resolve("summary.json"),
-        new SummaryRow.Summary("animal-part", commit, command, table.rows()));
+    report(new StudyReport(out, new SummaryRow.Summary(DATASET, commit, command(), table.rows())));
     print(table);
     return 0;
+  }
+
+  private List<StudyCell> cells(
+      String model, List<String> categories, List<String> settings, int seed) {
+    List<StudyCell> cells = new ArrayList<>();
+    for (String category : categories) {
+      for (String setting : settings) {
+        cells.add(
+            new StudyCell(model, category, setting, seed, overrides(model, category, setting)));
+      }
+    }
+    return cells;
+  }
+
+  private String command() {
+    String modesToo =
+        modes.isEmpty()
+            ? ""
+            : " --modes %s --mode-categories %s --mode-seeds %d"
+                .formatted(String.join(",", modes), String.join(",", modeCategories), modeSeeds);
+    return "AnimalPartStudy --data DATA --config configs/%s --work WORK --out experiments/results/animal-part --seeds %d --models %s --settings %s%s"
+        .formatted(
+            config.getFileName(),
+            seeds,
+            String.join(",", models),
+            String.join(",", settings),
+            modesToo);
+  }
+
+  private void report(StudyReport report) {
+    report.write(config);
+    List<String> shown = new ArrayList<>(categories);
+    shown.add("mean");
+    List<String> compared = new ArrayList<>(settings);
+    compared.addAll(modes);
+    List<String> headings = new ArrayList<>();
+    List<String> tables = new ArrayList<>();
+    for (String model : models) {
+      headings.add(model);
+      tables.add(report.table(model, shown, compared, HEADLINES));
+      headings.add(model + ", floors");
+      tables.add(report.table(model, categories, FLOORS, HEADLINES.subList(0, 2)));
+      report.bars(
+          "tracking-%s.png".formatted(model),
+          "How much of a filter's place a landmark explains, %s".formatted(model),
+          model,
+          "part_tracking_r2",
+          shown,
+          settings,
+          List.of());
+      for (String metric : HEADLINES.subList(0, 2)) {
+        report.bars(
+            "%s-%s.png".formatted(metric.replace('_', '-'), model),
+            "Location instability (lower is steadier), %s".formatted(model),
+            model,
+            metric,
+            categories,
+            settings,
+            FLOORS);
+      }
+    }
+    headings.add("Zhang et al., CVPR 2018");
+    tables.add(
+        report.table(
+            PAPER_MODEL, categories, List.of("paper-ordinary", "paper"), HEADLINES.subList(1, 2)));
+    report.tables(headings, tables);
   }
 
   private List<String> overrides(String model, String category, String setting) {
@@ -167,7 +249,11 @@ final class AnimalPartStudy implements Callable<Integer> {
   /** Means over the categories, seed by seed, so that the interval is over seeds. */
   private void addMeans(SeedTable table) {
     for (SummaryRow row : table.rows()) {
-      if (row.category().equals(categories.get(0))) {
+      boolean everywhere =
+          categories.stream()
+              .allMatch(
+                  c -> !Double.isNaN(table.mean(row.model(), c, row.setting(), row.metric())));
+      if (row.category().equals(categories.get(0)) && everywhere) {
         for (int seed = 0; seed < row.seeds(); seed++) {
           double sum = 0;
           for (String category : categories) {
@@ -183,13 +269,8 @@ final class AnimalPartStudy implements Callable<Integer> {
     PAPER.forEach(
         (category, values) -> {
           table.add(
-              "vgg16 (paper)",
-              category,
-              "paper-ordinary",
-              "location_instability_all",
-              values[0],
-              0);
-          table.add("vgg16 (paper)", category, "paper", "location_instability_all", values[1], 0);
+              PAPER_MODEL, category, "paper-ordinary", "location_instability_all", values[0], 0);
+          table.add(PAPER_MODEL, category, "paper", "location_instability_all", values[1], 0);
         });
   }
 

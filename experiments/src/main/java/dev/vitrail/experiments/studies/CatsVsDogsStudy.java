@@ -29,6 +29,17 @@ import picocli.CommandLine.Option;
 final class CatsVsDogsStudy implements Callable<Integer> {
 
   private static final String LANDMARKS = "animal-part";
+  private static final String MODEL = "resnet50";
+  private static final String DIAL = "rho-";
+  private static final List<String> HEADLINES =
+      List.of(
+          "part_tracking_r2",
+          "part_tracking_r2_median",
+          "location_instability",
+          "location_instability_all",
+          "dead_filters",
+          "exclusivity",
+          "filters_best_on_legs");
 
   @Option(names = "--data", required = true, description = "Folder of the data sets and weights.")
   private Path data = Path.of("data");
@@ -49,8 +60,14 @@ final class CatsVsDogsStudy implements Callable<Integer> {
       names = "--settings",
       split = ",",
       defaultValue = "plain,ordinary,mask-only,interpretable",
-      description = "Settings; rho-N sets the dial.")
+      description = "What is compared; layer4 puts the masks on the last stage.")
   private List<String> settings = List.of();
+
+  @Option(names = "--dial", split = ",", description = "Values of rho for the curve.")
+  private List<String> dial = List.of();
+
+  @Option(names = "--dial-seeds", defaultValue = "1", description = "Seeds of each value of rho.")
+  private int dialSeeds = 1;
 
   @Option(names = "--commit", defaultValue = "unknown", description = "Commit the numbers are of.")
   private String commit = "unknown";
@@ -65,7 +82,13 @@ final class CatsVsDogsStudy implements Callable<Integer> {
     List<StudyCell> cells = new ArrayList<>();
     for (int seed = 1; seed <= seeds; seed++) {
       for (String setting : settings) {
-        cells.add(new StudyCell("resnet50", "cats-vs-dogs", setting, seed, overrides(setting)));
+        cells.add(new StudyCell(MODEL, "cats-vs-dogs", setting, seed, overrides(setting)));
+      }
+    }
+    for (int seed = 1; seed <= dialSeeds; seed++) {
+      for (String rho : dial) {
+        String setting = DIAL + rho;
+        cells.add(new StudyCell(MODEL, "cats-vs-dogs", setting, seed, overrides(setting)));
       }
     }
     StudyRunner runner = new StudyRunner(config, work);
@@ -83,11 +106,7 @@ final class CatsVsDogsStudy implements Callable<Integer> {
             });
     List<SummaryRow> rows = new ArrayList<>(photographs.rows());
     rows.addAll(landmarks.rows());
-    String command =
-        "CatsVsDogsStudy --data DATA --config %s --work WORK --out experiments/results/cats-vs-dogs --seeds %d --settings %s"
-            .formatted(config.getFileName(), seeds, String.join(",", settings));
-    Json.write(
-        out.resolve("summary.json"), new SummaryRow.Summary("cats-vs-dogs", commit, command, rows));
+    report(new StudyReport(out, new SummaryRow.Summary("cats-vs-dogs", commit, command(), rows)));
     for (SummaryRow row : rows) {
       System.out.printf(
           "%-12s %-12s %-14s %-26s %.4f (%.4f to %.4f)%n",
@@ -100,6 +119,59 @@ final class CatsVsDogsStudy implements Callable<Integer> {
           row.high());
     }
     return 0;
+  }
+
+  private String command() {
+    return "CatsVsDogsStudy --data DATA --config configs/%s --work WORK --out experiments/results/cats-vs-dogs --seeds %d --settings %s --dial %s --dial-seeds %d"
+        .formatted(
+            config.getFileName(),
+            seeds,
+            String.join(",", settings),
+            String.join(",", dial),
+            dialSeeds);
+  }
+
+  private void report(StudyReport report) {
+    report.write(config);
+    List<String> compared = new ArrayList<>(settings);
+    dial.forEach(rho -> compared.add(DIAL + rho));
+    report.tables(
+        List.of(
+            "Accuracy on the test photographs", "Filters on the landmarks of other photographs"),
+        List.of(
+            report.table(MODEL, List.of("all"), compared, List.of("accuracy")),
+            report.table(MODEL, List.of("cat", "dog"), compared, HEADLINES)));
+    if (!dial.isEmpty()) {
+      dialCurves(report);
+    }
+  }
+
+  private void dialCurves(StudyReport report) {
+    List<String> names = List.of("accuracy", "tracking, cat", "tracking, dog");
+    List<List<Figure.Point>> curves =
+        List.of(
+            curve(report, "all", "accuracy"),
+            curve(report, "cat", "part_tracking_r2"),
+            curve(report, "dog", "part_tracking_r2"));
+    Figure.curves(
+        out.resolve("dial.png"),
+        "The dial: what a stronger filter loss gives and costs",
+        "rho, size of the filter gradient against the task's",
+        "share",
+        names,
+        curves);
+  }
+
+  private List<Figure.Point> curve(StudyReport report, String category, String metric) {
+    return dial.stream()
+        .flatMap(
+            rho ->
+                report.row(MODEL, category, DIAL + rho, metric).stream()
+                    .map(
+                        r ->
+                            new Figure.Point(
+                                Double.parseDouble(rho), r.value(), (r.high() - r.low()) / 2)))
+        .toList();
   }
 
   private List<String> overrides(String setting) {
@@ -119,7 +191,8 @@ final class CatsVsDogsStudy implements Callable<Integer> {
       }
       case "mask-only" -> overrides.add("model.loss.mode=none");
       case "interpretable" -> {}
-      default -> overrides.add("model.loss.rho=" + setting.replace("rho-", ""));
+      case "layer4" -> overrides.add("model.interpretable[0].after=layer4");
+      default -> overrides.add("model.loss.rho=" + setting.replace(DIAL, ""));
     }
     return overrides;
   }

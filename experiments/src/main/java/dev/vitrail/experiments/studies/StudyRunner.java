@@ -22,12 +22,6 @@ import java.util.TreeMap;
 /** Trains and measures the cells of a study one by one; those that are done are not run again. */
 final class StudyRunner {
 
-  /** Measures a finished run on other images than it was trained on. */
-  @FunctionalInterface
-  interface Measure {
-    RunMeasures of(ModelBundle bundle, StudyCell cell, Path cache);
-  }
-
   private final Path config;
   private final Path work;
 

@@ -20,6 +20,14 @@ public record LossConfig(
         Schedule schedule,
     @Describe(value = "Weight for the schedules fixed and paper.", min = 0, max = 1e9)
         double lambda,
+    @Describe(
+            value =
+                "Schedule balanced: share of the past in the moving mean of the ratio of the two"
+                    + " gradients; 0 takes each batch alone. A long memory keeps pushing the"
+                    + " filters when the task is solved.",
+            min = 0,
+            max = 0.9999)
+        double memory,
     @Describe("Whether filters that stay silent on their own category are pushed up.")
         boolean revive,
     @Describe(
@@ -51,12 +59,12 @@ public record LossConfig(
   }
 
   public LossConfig {
-    Limits.check(LossConfig.class, mode, rho, ramp, schedule, lambda, revive, categories);
+    Limits.check(LossConfig.class, mode, rho, ramp, schedule, lambda, memory, revive, categories);
   }
 
   /** What trained best on photographs. */
   public static LossConfig defaults() {
     return new LossConfig(
-        Mode.RELEASED_ARGMAX, 15, 3, Schedule.BALANCED, 1, true, Categories.PAPER);
+        Mode.RELEASED_ARGMAX, 15, 3, Schedule.BALANCED, 1, 0, true, Categories.PAPER);
   }
 }

@@ -100,10 +100,17 @@ public final class FeatureCache implements AutoCloseable {
     }
     StreamOptions options =
         new StreamOptions(BATCH, threads, 2, false, view.number(), 0, view.change(), false);
-    try (ImageStream stream = ImageStream.open(images, preprocessing, options)) {
-      Index made = compute(file, key, trunk, stream, images.size(), progress);
-      Json.write(indexFile, made);
-      return new FeatureCache(file, made, stream.skipped());
+    try (CacheLock lock = CacheLock.on(file, progress)) {
+      // Another run may have computed them meanwhile.
+      Optional<FeatureCache> others = known(file, indexFile, key, shape, images.size());
+      if (others.isPresent()) {
+        return others.get();
+      }
+      try (ImageStream stream = ImageStream.open(images, preprocessing, options)) {
+        Index made = compute(file, key, trunk, stream, images.size(), progress);
+        Json.write(indexFile, made);
+        return new FeatureCache(file, made, stream.skipped());
+      }
     }
   }
 

@@ -247,7 +247,8 @@ public final class Training {
     FilterLoss.Mode mode = FilterLoss.Mode.valueOf(loss.mode().name());
     LambdaSchedule schedule =
         switch (loss.schedule()) {
-          case BALANCED -> new LambdaSchedule.Balanced(loss.rho(), loss.ramp(), false, 0);
+          case BALANCED ->
+              new LambdaSchedule.Balanced(loss.rho(), loss.ramp(), false, loss.memory());
           case FIXED -> new LambdaSchedule.Fixed(loss.lambda());
           case PAPER -> new LambdaSchedule.Paper(loss.lambda());
         };

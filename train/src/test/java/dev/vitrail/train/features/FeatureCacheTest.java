@@ -30,7 +30,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -66,9 +71,13 @@ class FeatureCacheTest {
   }
 
   private FeatureCache open(View view) {
+    return open(trunk, view);
+  }
+
+  private FeatureCache open(Network net, View view) {
     return FeatureCaches.open(
         caches,
-        trunk,
+        net,
         images,
         DatasetManifest.of(images, Progress.NONE).digest(),
         HOW,
@@ -122,6 +131,30 @@ class FeatureCacheTest {
   }
 
   @Test
+  void runsThatWantTheSameComputeItOnce() throws Exception {
+    Architecture net = trunk.architecture();
+    ExecutorService threads = Executors.newFixedThreadPool(3);
+    try (Network other = whole.part(net)) {
+      List<Future<float[]>> all = new ArrayList<>();
+      for (Network each : List.of(trunk, other)) {
+        all.add(
+            threads.submit(
+                () -> {
+                  try (FeatureCache cache = open(each, View.PLAIN)) {
+                    return values(cache, 4);
+                  }
+                }));
+      }
+      for (Future<float[]> each : all) {
+        assertArrayEquals(forward(HOW.apply(pixels(4))), each.get(60, TimeUnit.SECONDS), 1e-5f);
+      }
+    } finally {
+      threads.shutdownNow();
+    }
+    assertEquals(1, computed.get());
+  }
+
+  @Test
   void otherWeightsViewsAndImagesHaveTheirOwnFile() throws IOException {
     open(View.PLAIN).close();
     open(new View(RANDOM, 1)).close();
@@ -138,7 +171,7 @@ class FeatureCacheTest {
     open(View.PLAIN).close();
     assertEquals(4, computed.get());
     try (var files = Files.list(caches)) {
-      assertEquals(8, files.count());
+      assertEquals(8, files.filter(f -> !f.getFileName().toString().startsWith(".")).count());
     }
   }
 

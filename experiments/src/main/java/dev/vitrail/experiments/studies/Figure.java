@@ -1,0 +1,138 @@
+package dev.vitrail.experiments.studies;
+
+import java.awt.Color;
+import java.awt.Font;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.knowm.xchart.BitmapEncoder;
+import org.knowm.xchart.BitmapEncoder.BitmapFormat;
+import org.knowm.xchart.CategoryChart;
+import org.knowm.xchart.CategoryChartBuilder;
+import org.knowm.xchart.CategorySeries;
+import org.knowm.xchart.XYChart;
+import org.knowm.xchart.XYChartBuilder;
+import org.knowm.xchart.XYSeries;
+import org.knowm.xchart.internal.chartpart.Chart;
+import org.knowm.xchart.style.Styler;
+import org.knowm.xchart.style.markers.SeriesMarkers;
+
+/** Pictures of a study, as PNG. Error bars are the 95 % intervals over seeds. */
+final class Figure {
+
+  private static final int WIDTH = 1000;
+  private static final int HEIGHT = 460;
+  private static final int DPI = 120;
+
+  // Okabe and Ito's colours, which colour-blind readers can tell apart.
+  private static final Color[] COLOURS = {
+    new Color(0x999999),
+    new Color(0x56b4e9),
+    new Color(0xd55e00),
+    new Color(0x009e73),
+    new Color(0xcc79a7),
+    new Color(0xe69f00),
+    new Color(0x0072b2)
+  };
+
+  private Figure() {}
+
+  /**
+   * One number of every group.
+   *
+   * @param name in the legend
+   * @param values one of each group
+   * @param errors half of the interval of each
+   * @param line drawn as a line instead of bars, for floors
+   */
+  record Bars(String name, List<Double> values, List<Double> errors, boolean line) {
+    Bars {
+      values = List.copyOf(values);
+      errors = List.copyOf(errors);
+    }
+  }
+
+  /** A point of a curve with its half interval. */
+  record Point(double x, double y, double error) {}
+
+  /** Bars of several settings side by side, group by group. */
+  static void bars(Path file, String title, String axis, List<String> groups, List<Bars> settings) {
+    CategoryChart chart =
+        new CategoryChartBuilder()
+            .width(WIDTH)
+            .height(HEIGHT)
+            .title(title)
+            .yAxisTitle(axis)
+            .theme(Styler.ChartTheme.XChart)
+            .build();
+    style(chart.getStyler());
+    chart.getStyler().setAvailableSpaceFill(0.8);
+    int colour = 0;
+    for (Bars bars : settings) {
+      CategorySeries series =
+          chart.addSeries(bars.name(), groups, bars.values(), bars.line() ? null : bars.errors());
+      series.setFillColor(COLOURS[colour % COLOURS.length]);
+      if (bars.line()) {
+        series.setChartCategorySeriesRenderStyle(CategorySeries.CategorySeriesRenderStyle.Line);
+        series.setLineColor(Color.BLACK);
+        series.setMarker(SeriesMarkers.DIAMOND);
+        series.setMarkerColor(Color.BLACK);
+      }
+      colour++;
+    }
+    save(chart, file);
+  }
+
+  /** Curves over a number, each named. */
+  static void curves(
+      Path file,
+      String title,
+      String across,
+      String axis,
+      List<String> names,
+      List<List<Point>> curves) {
+    XYChart chart =
+        new XYChartBuilder()
+            .width(WIDTH)
+            .height(HEIGHT)
+            .title(title)
+            .xAxisTitle(across)
+            .yAxisTitle(axis)
+            .theme(Styler.ChartTheme.XChart)
+            .build();
+    style(chart.getStyler());
+    for (int c = 0; c < names.size(); c++) {
+      List<Point> points = curves.get(c);
+      XYSeries series =
+          chart.addSeries(
+              names.get(c),
+              points.stream().map(Point::x).toList(),
+              points.stream().map(Point::y).toList(),
+              points.stream().map(Point::error).toList());
+      series.setLineColor(COLOURS[(c + 1) % COLOURS.length]);
+      series.setMarkerColor(COLOURS[(c + 1) % COLOURS.length]);
+      series.setMarker(SeriesMarkers.CIRCLE);
+    }
+    save(chart, file);
+  }
+
+  private static void style(Styler styler) {
+    styler.setChartBackgroundColor(Color.WHITE);
+    styler.setChartTitleBoxVisible(false);
+    styler.setLegendBorderColor(Color.WHITE);
+    styler.setLegendPosition(Styler.LegendPosition.OutsideE);
+    styler.setLegendFont(new Font(Font.SANS_SERIF, Font.PLAIN, 13));
+    styler.setPlotBorderVisible(false);
+  }
+
+  private static void save(Chart<?, ?> chart, Path file) {
+    try {
+      Files.createDirectories(file.toAbsolutePath().getParent());
+      BitmapEncoder.saveBitmapWithDPI(chart, file.toString(), BitmapFormat.PNG, DPI);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot write the figure " + file, e);
+    }
+  }
+}
