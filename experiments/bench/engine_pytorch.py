@@ -64,7 +64,24 @@ def main():
     if a.mode == "frozen":
         with torch.no_grad():
             net = torch.jit.optimize_for_inference(torch.jit.freeze(torch.jit.trace(net, x)))
-    if a.work == "forward":
+    if a.work == "peak":
+        left, right = torch.rand(4096, 4096), torch.rand(4096, 4096)
+
+        def call():
+            torch.mm(left, right)
+    elif a.work == "fine-tune":
+        # The top of configs/animal-part-single.yml, the backbone run each time.
+        trunk = nn.Sequential(*list(net.children())[:7])
+        top = nn.Sequential(nn.Conv2d(1024, 256, 1), nn.ReLU(), nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(256, 64), nn.ReLU(), nn.Linear(64, 1))
+        optimiser = torch.optim.Adam(top.parameters(), lr=1e-6)
+
+        def call():
+            with torch.no_grad():
+                maps = trunk(x)
+            optimiser.zero_grad()
+            F.softplus(top(maps)).mean().backward()
+            optimiser.step()
+    elif a.work == "forward":
         def call():
             with torch.no_grad():
                 net(x)

@@ -104,8 +104,24 @@ public final class EngineBench implements Callable<Integer> {
     }
     Collections.sort(milliseconds);
     System.out.printf(
-        "{\"work\": \"%s\", \"model\": \"%s\", \"batch\": %d, \"median_ms\": %.2f, \"min_ms\": %.2f}%n",
-        work, model, batch, milliseconds.get(repeat / 2), milliseconds.get(0));
+        "{\"work\": \"%s\", \"model\": \"%s\", \"batch\": %d, \"median_ms\": %.2f, \"min_ms\": %.2f, \"gflop\": %.3f}%n",
+        work, model, batch, milliseconds.get(repeat / 2), milliseconds.get(0), gigaFlop());
+  }
+
+  /** Operations of the convolutions and dense layers in one call, a multiply-add counted as two. */
+  private double gigaFlop() {
+    Architecture net = Nets.build(model, SIZE, CLASSES).architecture();
+    double forward = FlopCount.forward(net, net.nodes()) * batch;
+    return switch (work) {
+      case "input-gradient" -> 2 * forward;
+      case "train" -> 3 * forward - FlopCount.forward(net, net.nodes().subList(0, 1)) * batch;
+      case "train-top" -> forward + 2 * FlopCount.forward(net, topNodes(net)) * batch;
+      default -> forward;
+    };
+  }
+
+  private static List<Architecture.Node> topNodes(Architecture net) {
+    return net.nodes().stream().filter(n -> top(net).contains(n.name())).toList();
   }
 
   private void inputGradient(Network network) {
