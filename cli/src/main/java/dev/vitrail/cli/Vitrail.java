@@ -43,6 +43,8 @@ import picocli.CommandLine.Spec;
       TrainCommand.class,
       EvaluateCommand.class,
       ReportCommand.class,
+      ExplainCommand.class,
+      LayersCommand.class,
       TreeCommand.class,
       DataCommand.class,
       WeightsCommand.class,

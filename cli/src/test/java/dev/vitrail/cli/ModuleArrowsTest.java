@@ -78,7 +78,27 @@ class ModuleArrowsTest {
                   "dev.vitrail.graphs.."))
           .should()
           .dependOnClassesThat()
-          .resideInAnyPackage("org.nd4j..", "org.deeplearning4j..", "org.bytedeco..")
+          .resideInAnyPackage(
+              "org.nd4j..",
+              "org.deeplearning4j..",
+              "org.bytedeco.dnnl..",
+              "org.bytedeco.openblas..")
+          .allowEmptyShould(true);
+
+  @ArchTest
+  static final ArchRule ONLY_LOCALISATION_KNOWS_OPENCV =
+      noClasses()
+          .that(
+              resideInAnyPackage(
+                  "dev.vitrail.evaluate..",
+                  "dev.vitrail.explain",
+                  "dev.vitrail.explain.attribution..",
+                  "dev.vitrail.explain.drawing..",
+                  "dev.vitrail.trees..",
+                  "dev.vitrail.graphs.."))
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("org.bytedeco..")
           .allowEmptyShould(true);
 
   @ArchTest

@@ -70,7 +70,8 @@ public final class GradientEngine implements AutoCloseable {
     float[] derivative = new float[read.values().length];
     target.gradient().write(read, derivative);
     Map<String, FeatureMaps> gradients = new LinkedHashMap<>();
-    try (Tensor seed = Tensor.of(new FeatureMaps(read.shape(), derivative))) {
+    try (Tensor seed = Tensor.zeros(network.kernels().precision(), read.shape())) {
+      seed.put(derivative);
       BackwardPlan plan = BackwardPlan.of(rule, Set.copyOf(layers));
       Map<String, Tensor> found = current.backward(Map.of(target.node(), seed), plan);
       for (String layer : layers) {

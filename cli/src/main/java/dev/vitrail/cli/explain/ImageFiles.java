@@ -1,0 +1,88 @@
+package dev.vitrail.cli.explain;
+
+import dev.vitrail.engine.VitrailException;
+import dev.vitrail.train.run.RunDirectory;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/** The images that a command names: files, and all images below folders. Holds paths only. */
+final class ImageFiles {
+
+  private static final Set<String> ENDINGS = Set.of("jpg", "jpeg", "png", "bmp", "gif");
+
+  private ImageFiles() {}
+
+  /**
+   * One image.
+   *
+   * @param file to read
+   * @param folder name for its results, unique in the list
+   */
+  record Named(Path file, String folder) {}
+
+  /**
+   * Lists the images in the order of the arguments, those of a folder by name. Links inside folders
+   * are not followed.
+   *
+   * @throws VitrailException of kind DATA when a file or folder is missing or none holds an image
+   */
+  static List<Named> list(List<Path> arguments) {
+    List<Path> files = new ArrayList<>();
+    for (Path argument : arguments) {
+      if (Files.isDirectory(argument)) {
+        files.addAll(below(argument));
+      } else if (Files.isRegularFile(argument)) {
+        files.add(argument);
+      } else {
+        throw VitrailException.data(argument, "is neither a file nor a folder");
+      }
+    }
+    if (files.isEmpty()) {
+      throw VitrailException.data(
+          "%s hold no image; files that end in %s are taken"
+              .formatted(arguments, String.join(", ", ENDINGS.stream().sorted().toList())));
+    }
+    return named(files);
+  }
+
+  private static List<Path> below(Path folder) {
+    try (Stream<Path> all = Files.walk(folder, 32)) {
+      return all.filter(ImageFiles::isImage).sorted().toList();
+    } catch (IOException | java.io.UncheckedIOException e) {
+      throw VitrailException.data(folder, "cannot be listed: " + e.getMessage(), e);
+    }
+  }
+
+  private static boolean isImage(Path file) {
+    String name = file.getFileName().toString();
+    String ending = name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
+    return ENDINGS.contains(ending)
+        && Files.isRegularFile(file, java.nio.file.LinkOption.NOFOLLOW_LINKS);
+  }
+
+  private static List<Named> named(List<Path> files) {
+    Map<String, Integer> used = new HashMap<>();
+    Set<String> taken = new HashSet<>();
+    List<Named> named = new ArrayList<>();
+    for (Path file : files) {
+      String name = file.getFileName().toString();
+      int dot = name.lastIndexOf('.');
+      String slug = RunDirectory.slug(dot > 0 ? name.substring(0, dot) : name);
+      String folder = slug;
+      while (!taken.add(folder)) {
+        folder = slug + "-" + used.merge(slug, 2, (a, b) -> a + 1);
+      }
+      named.add(new Named(file, folder));
+    }
+    return named;
+  }
+}

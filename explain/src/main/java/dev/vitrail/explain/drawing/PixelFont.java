@@ -1,0 +1,52 @@
+package dev.vitrail.explain.drawing;
+
+import java.awt.image.BufferedImage;
+
+/** Numbers drawn from dots, five by seven, so that no font need be installed. */
+final class PixelFont {
+
+  /** Columns of one sign, with the gap after it. */
+  static final int ADVANCE = 6;
+
+  /** Rows of a sign. */
+  static final int HEIGHT = 7;
+
+  private static final String SIGNS = "0123456789.-+e";
+
+  /** Rows from the top, five bits each. */
+  private static final int[][] DOTS = {
+    {14, 17, 19, 21, 25, 17, 14},
+    {4, 12, 4, 4, 4, 4, 14},
+    {14, 17, 1, 2, 4, 8, 31},
+    {31, 2, 4, 2, 1, 17, 14},
+    {2, 6, 10, 18, 31, 2, 2},
+    {31, 16, 30, 1, 1, 17, 14},
+    {6, 8, 16, 30, 17, 17, 14},
+    {31, 1, 2, 4, 8, 8, 8},
+    {14, 17, 17, 14, 17, 17, 14},
+    {14, 17, 17, 15, 1, 2, 12},
+    {0, 0, 0, 0, 0, 12, 12},
+    {0, 0, 0, 31, 0, 0, 0},
+    {0, 4, 4, 31, 4, 4, 0},
+    {0, 0, 14, 17, 31, 16, 14},
+  };
+
+  private PixelFont() {}
+
+  /** Draws a number with its upper left dot at a place. Signs that it lacks stay blank. */
+  static void draw(BufferedImage image, String text, int x, int y, int rgb) {
+    for (int i = 0; i < text.length(); i++) {
+      int sign = SIGNS.indexOf(text.charAt(i));
+      for (int row = 0; row < HEIGHT && sign >= 0; row++) {
+        for (int column = 0; column < 5; column++) {
+          boolean dot = (DOTS[sign][row] >> (4 - column) & 1) == 1;
+          int px = x + i * ADVANCE + column;
+          int py = y + row;
+          if (dot && px >= 0 && py >= 0 && px < image.getWidth() && py < image.getHeight()) {
+            image.setRGB(px, py, rgb | 0xff000000);
+          }
+        }
+      }
+    }
+  }
+}
