@@ -44,6 +44,7 @@ import picocli.CommandLine.Spec;
       EvaluateCommand.class,
       ReportCommand.class,
       TreeCommand.class,
+      GraphCommand.class,
       DataCommand.class,
       WeightsCommand.class,
       ConfigCommand.class,
