@@ -221,13 +221,16 @@ final class TreeCommand implements Runnable {
         ImageSet known = images(run, bar);
         ImageSet one = OneImage.of(known, image);
         try (ParseTreeExplanation explanation =
-            new ParseTreeExplanation(run, known, target.className)) {
+            new ParseTreeExplanation(run, Optional.of(known), target.className)) {
           explanation.write(one, run.folder().resolve("explain"), all::add, bar);
         }
       }
       for (ParseTreeExplanation.Written written : all) {
+        if (written.problem().isPresent()) {
+          throw VitrailException.data(written.image() + ": " + written.problem().get());
+        }
         console.out().println(written.text());
-        console.out().println(written.html());
+        written.files().forEach(console.out()::println);
       }
       console.out().flush();
       return 0;

@@ -5,19 +5,25 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.vitrail.cli.graph.GraphExplanation;
 import dev.vitrail.engine.Parameters;
 import dev.vitrail.engine.Precision;
+import dev.vitrail.engine.Progress;
 import dev.vitrail.engine.bundle.BundleSpec;
 import dev.vitrail.engine.bundle.ModelBundle;
 import dev.vitrail.engine.io.Json;
 import dev.vitrail.train.images.ImageEntry;
 import dev.vitrail.train.images.ImageSet;
+import dev.vitrail.train.images.Split;
 import dev.vitrail.train.plan.InterpretableInfo;
+import dev.vitrail.train.run.RunDirectory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -234,12 +240,45 @@ class MiningCommandsTest {
 
   @Test
   @Order(4)
+  void imagesAreExplainedByTheGraph() throws IOException {
+    ImageSet all = ImageSet.open(folder.resolve("data"));
+    Path out = folder.resolve("explained");
+    List<GraphExplanation.Written> told = new ArrayList<>();
+    try (GraphExplanation explanation =
+        new GraphExplanation(RunDirectory.open(run), Optional.of("cat"))) {
+      assertEquals("conv3.relu", explanation.layer());
+      explanation.write(all.split(Split.TEST), out, told::add, Progress.NONE);
+    }
+    assertEquals(all.split(Split.TEST).size(), told.size());
+    JsonNode first = Json.mapper().readTree(told.get(0).files().get(0).toFile());
+    assertEquals(told.get(0).image(), first.get("image").asText());
+    int seen = 0;
+    int absent = 0;
+    for (JsonNode layer : first.get("layers")) {
+      seen += layer.get("present").size();
+      absent += layer.get("absent").size();
+    }
+    assertTrue(
+        seen > 0 && told.get(0).text().contains(seen + " of " + (seen + absent)), first::toString);
+    String page = Files.readString(told.get(0).files().get(1));
+    assertTrue(page.contains("<circle") && page.contains("<line"), "drawn and linked");
+  }
+
+  @Test
+  @Order(5)
   void treesRefuseWhatTheyCannotExplain() throws IOException {
     refused(2, "no class 'fox'", "tree", "mine", run.toString(), "--class", "fox");
     refused(2, "--depth takes 2 or more", "tree", "show", run.toString(), "--depth", "1");
     refused(3, "is no image of", "tree", "explain", run.toString(), "cat/none.png");
     Path silent = withHiddenBias("silent", -1e6);
     refused(3, "zero gradient", "tree", "mine", silent.toString());
+    String hash = ModelBundle.open(run.resolve("bundle")).hash();
+    Files.createDirectories(silent.resolve("trees"));
+    Path moved =
+        Files.copy(run.resolve("trees/tree-cat.json"), silent.resolve("trees/tree-cat.json"));
+    replaceIn(moved, hash, ModelBundle.open(silent.resolve("bundle")).hash());
+    String image = ImageSet.open(folder.resolve("data")).entries().get(0).file();
+    refused(3, "zero gradient", "tree", "explain", silent.toString(), image);
     Path equal = withHiddenBias("equal", 1e6);
     refused(3, "All rationales are equal", "tree", "mine", equal.toString());
     refused(3, "needs at least 2 positive images", "tree", "mine", onOneCat("tree-one").toString());
@@ -254,7 +293,7 @@ class MiningCommandsTest {
   }
 
   @Test
-  @Order(5)
+  @Order(6)
   void aNetWithoutRationalesHasNoTree() throws IOException {
     Path plain = copy("plain");
     ModelBundle bundle = ModelBundle.open(plain.resolve("bundle"));
@@ -284,7 +323,7 @@ class MiningCommandsTest {
   }
 
   @Test
-  @Order(6)
+  @Order(7)
   void graphsRefuseWhatTheyCannotMine() throws IOException {
     refused(2, "no category 'fox'", "graph", "mine", run.toString(), "--category", "fox");
     refused(2, "no layer 'conv9'", "graph", "mine", run.toString(), "--layers", "conv9");

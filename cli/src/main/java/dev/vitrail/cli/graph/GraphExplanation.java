@@ -21,11 +21,13 @@ import dev.vitrail.train.images.RgbImage;
 import dev.vitrail.train.images.StreamOptions;
 import dev.vitrail.train.run.RunDirectory;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 
 /**
  * Finds the patterns of a mined graph in images: text, a JSON document and a page. One pass;
@@ -38,18 +40,23 @@ public final class GraphExplanation implements AutoCloseable {
 
   private final GraphRun run;
   private final ExplanatoryGraph graph;
+  private final List<String> nodes;
+  private final List<LayerGrid> grids;
+  private final PatternInference inference;
 
   /**
    * Opens the mined graph of a run.
    *
-   * @param known images of the run, which name the categories
-   * @param category of the graph; empty takes the first
+   * @param category of the graph; empty takes the first class of the net
    * @throws dev.vitrail.engine.VitrailException of kind DATA when no graph was mined, or of another
    *     net
    */
-  public GraphExplanation(RunDirectory run, ImageSet known, Optional<String> category) {
-    this.run = new GraphRun(run, known, category);
-    this.graph = this.run.graph();
+  public GraphExplanation(RunDirectory run, Optional<String> category) {
+    this.run = new GraphRun(run, Optional.empty(), category);
+    graph = this.run.graph();
+    nodes = GraphRun.layers(graph);
+    grids = NetMaps.grids(this.run.network().architecture(), nodes);
+    inference = new PatternInference(graph);
   }
 
   /** An image as JSON. */
@@ -75,50 +82,74 @@ public final class GraphExplanation implements AutoCloseable {
       double score,
       List<Integer> parents) {}
 
-  /** Files of one image. */
-  public record Written(String image, String text, Path json, Path html) {}
+  /**
+   * What became of one image.
+   *
+   * @param text for the terminal
+   * @param files that were written, JSON and page
+   */
+  public record Written(String image, String text, List<Path> files) {
+    public Written {
+      files = List.copyOf(files);
+    }
+  }
+
+  /** The highest mined layer. */
+  public String layer() {
+    return nodes.get(nodes.size() - 1);
+  }
 
   /**
-   * Explains images.
+   * Explains the images of a set as a stream, each into a folder of its own.
    *
    * @param images any images; those that cannot be read are left out
-   * @param out folder of the files, two an image
    * @param each called for every image when its files are there
    */
   public void write(ImageSet images, Path out, Consumer<Written> each, Progress progress) {
     Names names = new Names();
-    List<String> nodes = GraphRun.layers(graph);
-    List<LayerGrid> grids = NetMaps.grids(run.network().architecture(), nodes);
-    PatternInference inference = new PatternInference(graph);
     int done = 0;
-    try (ImageStream stream =
-        ImageStream.open(images, run.preprocessing(), StreamOptions.inOrder(BATCH, 1))) {
+    StreamOptions options = StreamOptions.inOrder(BATCH, 1);
+    try (ImageStream stream = ImageStream.open(images, run.preprocessing(), options)) {
       while (stream.hasNext()) {
         ImageBatch batch = stream.next();
-        FeatureMaps input = new FeatureMaps(batch.shape(), batch.values());
-        Map<String, FeatureMaps> maps = run.network().forward(input, nodes);
-        LayerMaps layers =
-            MemoryMaps.of(graph.input(), grids, nodes.stream().map(maps::get).toList());
-        for (int i = 0; i < batch.size(); i++) {
-          String file = images.entries().get(batch.indices()[i]).file();
-          RgbImage pixels =
-              run.preprocessing().toPixels(batch.values(), i * batch.shape().imageSize());
-          Explanation found = inference.explain(layers, i);
-          each.accept(write(file, pixels, found, out.resolve(names.of(file))));
-        }
+        List<String> files =
+            Arrays.stream(batch.indices()).mapToObj(i -> images.entries().get(i).file()).toList();
+        List<Path> folders = files.stream().map(names::of).map(out::resolve).toList();
+        explain(new FeatureMaps(batch.shape(), batch.values()), files, folders).forEach(each);
         done += batch.size();
         progress.update("explaining", done, images.size());
       }
     }
   }
 
-  private Written write(String file, RgbImage pixels, Explanation found, Path base) {
-    Path json = base.resolveSibling(base.getFileName() + ".graph.json");
-    Path html = base.resolveSibling(base.getFileName() + ".graph.html");
-    Json.write(json, document(file, found));
+  /**
+   * Explains a batch.
+   *
+   * @param inputs as the net takes them
+   * @param names of the images
+   * @param folders one an image; {@code graph.json} and {@code graph.html} go there
+   */
+  public List<Written> explain(FeatureMaps inputs, List<String> names, List<Path> folders) {
+    Map<String, FeatureMaps> maps = run.network().forward(inputs, nodes);
+    LayerMaps layers = MemoryMaps.of(graph.input(), grids, nodes.stream().map(maps::get).toList());
+    return IntStream.range(0, names.size())
+        .mapToObj(
+            i ->
+                write(
+                    names.get(i),
+                    run.preprocessing().toPixels(inputs.values(), i * inputs.shape().imageSize()),
+                    inference.explain(layers, i),
+                    folders.get(i)))
+        .toList();
+  }
+
+  private Written write(String name, RgbImage pixels, Explanation found, Path folder) {
+    Path json = folder.resolve("graph.json");
+    Path html = folder.resolve("graph.html");
+    Json.write(json, document(name, found));
     ExplanationPage page = new ExplanationPage(graph, found);
-    page.write(html, file, pixels);
-    return new Written(file, text(file, found, page), json, html);
+    page.write(html, name, pixels);
+    return new Written(name, text(name, found, page), List.of(json, html));
   }
 
   private Document document(String file, Explanation found) {

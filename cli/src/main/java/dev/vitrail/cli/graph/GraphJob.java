@@ -48,7 +48,7 @@ public final class GraphJob implements AutoCloseable {
    */
   public GraphJob(
       RunDirectory run, ImageSet images, Optional<String> category, int most, Progress progress) {
-    this.run = new GraphRun(run, images, category);
+    this.run = new GraphRun(run, Optional.of(images), category);
     this.most = most;
     this.progress = progress;
   }

@@ -23,7 +23,7 @@ import java.util.function.Predicate;
 final class GraphRun implements AutoCloseable {
 
   private final RunDirectory run;
-  private final ImageSet images;
+  private final Optional<ImageSet> known;
   private final String category;
   private final int label;
   private final ModelBundle bundle;
@@ -33,23 +33,22 @@ final class GraphRun implements AutoCloseable {
   /**
    * Opens it.
    *
-   * @param images of the run
+   * @param known images of the run, where they are at hand
    * @param category class of the images; empty takes the first
    * @throws VitrailException of kind USAGE for a category that the images do not have
    */
-  GraphRun(RunDirectory run, ImageSet images, Optional<String> category) {
+  GraphRun(RunDirectory run, Optional<ImageSet> known, Optional<String> category) {
     this.run = run;
-    this.images = images;
-    this.category = category.orElse(images.classNames().get(0));
-    label =
-        images
-            .label(this.category)
-            .orElseThrow(
-                () ->
-                    VitrailException.usage(
-                        "--category: the images have no category '%s'. Categories: %s"
-                            .formatted(this.category, String.join(", ", images.classNames()))));
+    this.known = known;
     bundle = run.bundle();
+    List<String> categories = known.map(ImageSet::classNames).orElse(bundle.spec().labels());
+    this.category = category.orElse(categories.get(0));
+    label = categories.indexOf(this.category);
+    if (label < 0) {
+      throw VitrailException.usage(
+          "--category: the images have no category '%s'. Categories: %s"
+              .formatted(this.category, String.join(", ", categories)));
+    }
     preprocessing = RunEvaluation.preprocessing(bundle);
     network = bundle.network();
   }
@@ -59,7 +58,7 @@ final class GraphRun implements AutoCloseable {
   }
 
   ImageSet images() {
-    return images;
+    return known.orElseThrow();
   }
 
   String category() {
@@ -103,7 +102,7 @@ final class GraphRun implements AutoCloseable {
     ImageSet own = only(entry -> entry.label() == label, most);
     if (own.size() < 2) {
       throw VitrailException.data(
-          images.root(),
+          images().root(),
           "has %d image of category '%s'; a graph is mined from 2 or more"
               .formatted(own.size(), category));
     }
@@ -116,16 +115,13 @@ final class GraphRun implements AutoCloseable {
   }
 
   private ImageSet only(Predicate<ImageEntry> which, int most) {
-    return with(
+    ImageSet images = images();
+    List<ImageEntry> entries =
         images.entries().stream()
             .filter(which)
             .sorted(Comparator.comparing(entry -> entry.landmarks().isEmpty()))
             .limit(most)
-            .toList());
-  }
-
-  /** The set with some of its images. */
-  ImageSet with(List<ImageEntry> entries) {
+            .toList();
     return new ImageSet(
         images.root(),
         images.layout(),

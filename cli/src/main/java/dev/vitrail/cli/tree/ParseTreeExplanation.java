@@ -7,6 +7,7 @@ import dev.vitrail.engine.MapShape;
 import dev.vitrail.engine.Network;
 import dev.vitrail.engine.Progress;
 import dev.vitrail.engine.ReceptiveField;
+import dev.vitrail.engine.VitrailException;
 import dev.vitrail.engine.io.Json;
 import dev.vitrail.train.images.ImageSet;
 import dev.vitrail.train.images.RgbImage;
@@ -20,9 +21,11 @@ import dev.vitrail.trees.Rationales;
 import dev.vitrail.trees.Thumbnails;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 
 /**
  * Tells why a net decided as it did by the parse tree of each image: text, a JSON document and a
@@ -36,19 +39,22 @@ public final class ParseTreeExplanation implements AutoCloseable {
   private final TreeRun run;
   private final RationaleTree tree;
   private final Network trunk;
+  private final RationaleExtractor extractor;
 
   /**
    * Opens the mined tree of a run.
    *
-   * @param known images of the run, from which modes get their pictures
+   * @param known images of the run, from which modes get their pictures; empty for none
    * @param className class to explain; empty takes the first
    * @throws VitrailException of kind DATA when no tree was mined, or of another net
    */
-  public ParseTreeExplanation(RunDirectory run, ImageSet known, Optional<String> className) {
+  public ParseTreeExplanation(
+      RunDirectory run, Optional<ImageSet> known, Optional<String> className) {
     this.run = new TreeRun(run, known, className);
     this.tree = this.run.tree();
     Network network = this.run.network();
     trunk = network.part(network.architecture().upTo(this.run.layer().maps()));
+    extractor = new RationaleExtractor(network, this.run.source());
   }
 
   /**
@@ -85,56 +91,95 @@ public final class ParseTreeExplanation implements AutoCloseable {
   /** A filter, what it adds, and where its map peaks in pixels of the net's input. */
   private record Filter(int filter, String part, double contribution, double row, double column) {}
 
-  /** Files of one image. */
-  public record Written(String image, String text, Path json, Path html) {}
+  /**
+   * What became of one image.
+   *
+   * @param text for the terminal; empty with a problem
+   * @param files that were written, JSON and page
+   * @param problem why no path leads anywhere: the gradient is zero
+   */
+  public record Written(String image, String text, List<Path> files, Optional<String> problem) {
+    public Written {
+      files = List.copyOf(files);
+    }
+  }
+
+  /** The layer whose filters are told of. */
+  public String layer() {
+    return run.source().layer();
+  }
 
   /**
-   * Explains images.
+   * Explains the images of a set as a stream, each into a folder of its own.
    *
    * @param images any images; those that cannot be read are left out
-   * @param out folder of the files, two an image
    * @param each called for every image when its files are there
-   * @return images left out because their gradient is zero: no path leads anywhere
-   * @throws dev.vitrail.engine.VitrailException of kind DATA when that is so for a whole batch
    */
-  public int write(ImageSet images, Path out, Consumer<Written> each, Progress progress) {
+  public void write(ImageSet images, Path out, Consumer<Written> each, Progress progress) {
     Names names = new Names();
-    RationaleExtractor extractor = new RationaleExtractor(run.network(), run.source());
-    int silent = 0;
     int done = 0;
     for (Batches.Batch batch : new RunBatches(images, run.preprocessing(), run.label())) {
-      Rationales rationales = extractor.extractFor(tree, Batches.of(batch), Progress.NONE);
-      List<String> seen = rationales.ids();
-      FeatureMaps maps = trunk.forward(batch.images());
-      for (int i = 0; i < seen.size(); i++) {
-        ParseTree parse = ParseTree.explain(tree, rationales, i);
-        int at = batch.ids().indexOf(seen.get(i));
-        each.accept(write(parse, batch, maps, at, out.resolve(names.of(seen.get(i)))));
-      }
-      silent += batch.ids().size() - seen.size();
+      List<Path> folders = batch.ids().stream().map(names::of).map(out::resolve).toList();
+      explain(batch.images(), batch.ids(), folders).forEach(each);
       done += batch.ids().size();
       progress.update("explaining", done, images.size());
     }
-    return silent;
   }
 
-  private Written write(ParseTree parse, Batches.Batch batch, FeatureMaps maps, int at, Path base) {
+  /**
+   * Explains a batch.
+   *
+   * @param inputs as the net takes them
+   * @param names of the images
+   * @param folders one an image; {@code parse-tree.json} and {@code parse-tree.html} go there
+   */
+  public List<Written> explain(FeatureMaps inputs, List<String> names, List<Path> folders) {
+    try {
+      Batches.Batch batch = new Batches.Batch(inputs, names, new boolean[names.size()]);
+      Rationales rationales = extractor.extractFor(tree, Batches.of(batch), Progress.NONE);
+      if (rationales.count() == names.size()) {
+        FeatureMaps maps = trunk.forward(inputs);
+        return IntStream.range(0, names.size())
+            .mapToObj(i -> write(rationales, inputs, maps, i, folders.get(i)))
+            .toList();
+      }
+    } catch (VitrailException e) {
+      if (names.size() == 1) {
+        return List.of(new Written(names.get(0), "", List.of(), Optional.of(e.getMessage())));
+      }
+    }
+    return IntStream.range(0, names.size())
+        .mapToObj(i -> alone(inputs, names, folders, i))
+        .toList();
+  }
+
+  /** One image of a batch in which some have no gradient. */
+  private Written alone(FeatureMaps inputs, List<String> names, List<Path> folders, int i) {
+    int size = inputs.shape().imageSize();
+    float[] values = Arrays.copyOfRange(inputs.values(), i * size, (i + 1) * size);
+    FeatureMaps one = new FeatureMaps(inputs.shape().withBatch(1), values);
+    return explain(one, names.subList(i, i + 1), folders.subList(i, i + 1)).get(0);
+  }
+
+  private Written write(
+      Rationales rationales, FeatureMaps inputs, FeatureMaps maps, int i, Path folder) {
+    ParseTree parse = ParseTree.explain(tree, rationales, i);
     List<ParseTree.Step> steps = parse.steps();
     int[] strongest = steps.get(steps.size() - 1).strongest(FILTERS);
-    MapShape input = batch.images().shape();
-    RgbImage pixels = run.preprocessing().toPixels(batch.images().values(), at * input.imageSize());
+    RgbImage pixels = run.preprocessing().toPixels(inputs.values(), i * inputs.shape().imageSize());
     MarkedPicture picture = MarkedPicture.of(pixels, SIDE);
     for (int k = 0; k < strongest.length; k++) {
-      double[] peak = peak(maps, at, strongest[k]);
+      double[] peak = peak(maps, i, strongest[k]);
       picture.ring(peak[0], peak[1], 9 - k, MarkedPicture.colour(k));
     }
-    Thumbnails usual = new ImagePictures(run.images());
+    Thumbnails usual = run.pictures();
     Thumbnails own = id -> id.equals(parse.image()) ? Optional.of(picture.uri()) : usual.of(id);
-    Path json = base.resolveSibling(base.getFileName() + ".parse-tree.json");
-    Path html = base.resolveSibling(base.getFileName() + ".parse-tree.html");
-    Json.write(json, document(parse, maps, at));
+    Path json = folder.resolve("parse-tree.json");
+    Path html = folder.resolve("parse-tree.html");
+    Json.write(json, document(parse, maps, i));
     ParsePage.write(html, parse, tree, own);
-    return new Written(parse.image(), ParsePage.text(parse, tree), json, html);
+    return new Written(
+        parse.image(), ParsePage.text(parse, tree), List.of(json, html), Optional.empty());
   }
 
   private Document document(ParseTree parse, FeatureMaps maps, int at) {

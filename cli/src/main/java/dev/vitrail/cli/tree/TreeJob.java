@@ -47,7 +47,7 @@ public final class TreeJob implements AutoCloseable {
    * @param className class to explain; empty takes the first
    */
   public TreeJob(RunDirectory run, ImageSet images, Optional<String> className, Progress progress) {
-    this.run = new TreeRun(run, images, className);
+    this.run = new TreeRun(run, Optional.of(images), className);
     this.progress = progress;
   }
 
@@ -69,7 +69,7 @@ public final class TreeJob implements AutoCloseable {
     RationaleTree tree =
         grow(training).withParts(FilterGroups.of(training, PART_GROUPS, SEED)).withThreshold(0);
     TreeFile.write(file(), tree);
-    TreePage.write(page(), tree, new ImagePictures(run.images()));
+    TreePage.write(page(), tree, run.pictures());
     return measure(extractor, tree, training);
   }
 
@@ -120,16 +120,11 @@ public final class TreeJob implements AutoCloseable {
 
   /** Writes the page of the tree cut at a depth. */
   public void writePage(Path page, int depth) {
-    TreePage.write(page, tree(depth), new ImagePictures(run.images()));
+    TreePage.write(page, tree(depth), run.pictures());
   }
 
   private TreeReport measure(
       RationaleExtractor extractor, RationaleTree tree, Rationales training) {
-    if (run.images().split(Split.TEST).size() == 0) {
-      throw VitrailException.data(
-          run.images().root(),
-          "has no test image; a tree is measured on images it was not mined from");
-    }
     Rationales test = extractor.extractFor(tree, run.batches(Split.TEST), progress);
     Optional<PartTruth> truth = Optional.of(truth(tree));
     TreeBaselines baselines = new TreeBaselines(tree, training);

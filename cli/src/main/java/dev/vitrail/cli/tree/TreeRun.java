@@ -14,17 +14,19 @@ import dev.vitrail.train.run.RunDirectory;
 import dev.vitrail.trees.RationaleSource;
 import dev.vitrail.trees.RationaleTree;
 import dev.vitrail.trees.ScoreKind;
+import dev.vitrail.trees.Thumbnails;
 import dev.vitrail.trees.TreeFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** A run with the class whose tree is mined, shown or asked. Owns the net. */
 final class TreeRun implements AutoCloseable {
 
   private final RunDirectory run;
-  private final ImageSet images;
+  private final Optional<ImageSet> known;
   private final Preprocessing preprocessing;
   private final Network network;
   private final RationaleSource source;
@@ -34,14 +36,14 @@ final class TreeRun implements AutoCloseable {
   /**
    * Opens it.
    *
-   * @param images of the run
+   * @param known images of the run, where they are at hand
    * @param className class; empty takes the first
    * @throws VitrailException of kind DATA for a net without interpretable layer, of kind USAGE for
    *     an unknown class
    */
-  TreeRun(RunDirectory run, ImageSet images, Optional<String> className) {
+  TreeRun(RunDirectory run, Optional<ImageSet> known, Optional<String> className) {
     this.run = run;
-    this.images = images;
+    this.known = known;
     ModelBundle bundle = run.bundle();
     InterpretableInfo info = InterpretableInfo.of(bundle);
     if (info.layers().isEmpty()) {
@@ -55,7 +57,8 @@ final class TreeRun implements AutoCloseable {
       throw VitrailException.usage(
           "The net has no class '%s'. Classes: %s".formatted(wanted, String.join(", ", labels)));
     }
-    label = images.label(wanted).orElse(output);
+    OptionalInt listed = known.map(set -> set.label(wanted)).orElse(OptionalInt.empty());
+    label = listed.orElse(output);
     preprocessing = RunEvaluation.preprocessing(bundle);
     layer = info.layers().get(info.layers().size() - 1).plan();
     ScoreKind score = info.task() == ModelConfig.Task.SOFTMAX ? ScoreKind.MARGIN : ScoreKind.LOGIT;
@@ -67,8 +70,9 @@ final class TreeRun implements AutoCloseable {
     return run;
   }
 
-  ImageSet images() {
-    return images;
+  /** Small pictures of the run's images; none where the images are not at hand. */
+  Thumbnails pictures() {
+    return known.<Thumbnails>map(ImagePictures::new).orElseGet(Thumbnails::none);
   }
 
   Preprocessing preprocessing() {
@@ -104,7 +108,14 @@ final class TreeRun implements AutoCloseable {
 
   /** The images of one split, streamed. */
   RunBatches batches(Split split) {
-    return new RunBatches(images.split(split), preprocessing, label);
+    ImageSet own = known.orElseThrow().split(split);
+    if (own.size() == 0) {
+      throw VitrailException.data(
+          known.orElseThrow().root(),
+          "has no image to %s; give the data a %s split"
+              .formatted(split == Split.TEST ? "measure on" : "mine from", split.label()));
+    }
+    return new RunBatches(own, preprocessing, label);
   }
 
   /**
