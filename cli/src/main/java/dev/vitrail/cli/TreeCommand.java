@@ -1,15 +1,23 @@
 package dev.vitrail.cli;
 
+import dev.vitrail.cli.tree.ParseTreeExplanation;
 import dev.vitrail.cli.tree.TreeJob;
+import dev.vitrail.cli.tree.TreeText;
+import dev.vitrail.engine.VitrailException;
 import dev.vitrail.train.config.TrainingConfig;
 import dev.vitrail.train.images.ImageSet;
 import dev.vitrail.train.loop.TrainingImages;
 import dev.vitrail.train.run.RunDirectory;
+import dev.vitrail.trees.RationaleTree;
 import dev.vitrail.trees.TreeReport;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -19,21 +27,51 @@ import picocli.CommandLine.Spec;
 /** {@code vitrail tree}. */
 @Command(
     name = "tree",
-    description = "Mine the decision tree of a net, and explain images by it.",
+    description = "Mine the decision tree of a net, look at it, and explain images by it.",
     synopsisSubcommandLabel = "COMMAND",
     footerHeading = "%nExamples:%n",
     footer = {
       "  vitrail tree mine runs/fox",
+      "  vitrail tree show runs/fox --depth 3",
+      "  vitrail tree eval runs/fox",
       "  vitrail tree explain runs/fox images/fox/n02118333_7755_00218.jpg"
     },
-    subcommands = {TreeCommand.Mine.class, TreeCommand.Explain.class})
+    subcommands = {
+      TreeCommand.Mine.class,
+      TreeCommand.Show.class,
+      TreeCommand.Eval.class,
+      TreeCommand.Explain.class
+    })
 final class TreeCommand implements Runnable {
 
   @Spec private CommandSpec spec;
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "Name a command: mine or explain");
+    throw new ParameterException(spec.commandLine(), "Name a command: mine, show, eval or explain");
+  }
+
+  /** What every command asks for. */
+  static final class Target {
+
+    @Parameters(index = "0", paramLabel = "RUN", description = "Folder of the run.")
+    private Path folder = Path.of("");
+
+    @Option(names = "--class", paramLabel = "NAME", description = "Class. Default: the first")
+    private Optional<String> className = Optional.empty();
+
+    private RunDirectory run() {
+      return RunDirectory.open(folder);
+    }
+
+    /** Does some work with progress shown, which is over when this returns. */
+    private <T> T with(Console console, Function<TreeJob, T> work) {
+      RunDirectory run = run();
+      try (ProgressBar bar = console.progress();
+          TreeJob job = new TreeJob(run, images(run, bar), className, bar)) {
+        return work.apply(job);
+      }
+    }
   }
 
   /** {@code vitrail tree mine}. */
@@ -47,11 +85,7 @@ final class TreeCommand implements Runnable {
 
     private final Session session;
 
-    @Parameters(paramLabel = "RUN", description = "Folder of the run.")
-    private Path folder = Path.of("");
-
-    @Option(names = "--class", paramLabel = "NAME", description = "Class. Default: the first")
-    private Optional<String> className = Optional.empty();
+    @Mixin private Target target = new Target();
 
     @Option(names = "--json", description = "Print one JSON document.")
     private boolean json;
@@ -63,20 +97,95 @@ final class TreeCommand implements Runnable {
     @Override
     public Integer call() {
       Console console = session.console();
-      RunDirectory run = RunDirectory.open(folder);
-      try (ProgressBar bar = console.progress();
-          TreeJob job = new TreeJob(run, images(run, bar), className, bar)) {
-        TreeReport report = job.mine();
-        bar.close();
-        if (json) {
-          console.json(report);
-        } else {
-          console.out().print(report.text());
-        }
-        console.out().flush();
-        console.say("Tree: " + job.file());
-        console.say("Page: " + job.page());
+      record Mined(TreeReport report, Path tree, Path page) {}
+      Mined mined = target.with(console, job -> new Mined(job.mine(), job.file(), job.page()));
+      print(console, mined.report(), json);
+      console.say("Tree: " + mined.tree());
+      console.say("Page: " + mined.page());
+      return 0;
+    }
+  }
+
+  /** {@code vitrail tree eval}. */
+  @Command(
+      name = "eval",
+      description = "Measure a mined tree again: by depth, beside what it has to beat.",
+      footerHeading = "%nExamples:%n",
+      footer = {"  vitrail tree eval runs/fox", "  vitrail tree eval runs/pets --class dog --json"})
+  static final class Eval implements Callable<Integer> {
+
+    private final Session session;
+
+    @Mixin private Target target = new Target();
+
+    @Option(names = "--json", description = "Print one JSON document.")
+    private boolean json;
+
+    Eval(Session session) {
+      this.session = session;
+    }
+
+    @Override
+    public Integer call() {
+      Console console = session.console();
+      print(console, target.with(console, TreeJob::evaluate), json);
+      return 0;
+    }
+  }
+
+  /** {@code vitrail tree show}. */
+  @Command(
+      name = "show",
+      description = "Show a mined tree: as text, as JSON, or as a page to zoom in.",
+      footerHeading = "%nExamples:%n",
+      footer = {
+        "  vitrail tree show runs/fox --depth 2",
+        "  vitrail tree show runs/fox --depth 4 --html fox.html"
+      })
+  static final class Show implements Callable<Integer> {
+
+    private static final int USUAL = 4;
+
+    private final Session session;
+
+    @Mixin private Target target = new Target();
+
+    @Option(
+        names = "--depth",
+        paramLabel = "N",
+        description = "Cut below this depth; 2 is the modes alone. Default: ${DEFAULT-VALUE}")
+    private int depth = USUAL;
+
+    @Option(names = "--json", description = "Print one JSON document.")
+    private boolean json;
+
+    @Option(names = "--html", paramLabel = "FILE", description = "Write a page.")
+    private Optional<Path> html = Optional.empty();
+
+    Show(Session session) {
+      this.session = session;
+    }
+
+    @Override
+    public Integer call() {
+      if (depth < 2) {
+        throw VitrailException.usage("--depth takes 2 or more, found " + depth);
       }
+      Console console = session.console();
+      RationaleTree tree =
+          target.with(
+              console,
+              job -> {
+                html.ifPresent(page -> job.writePage(page, depth));
+                return job.tree(depth);
+              });
+      if (json) {
+        console.json(TreeText.document(tree));
+      } else {
+        console.out().print(TreeText.text(tree));
+        console.out().flush();
+      }
+      html.ifPresent(page -> console.say("Page: " + page));
       return 0;
     }
   }
@@ -94,14 +203,10 @@ final class TreeCommand implements Runnable {
 
     private final Session session;
 
-    @Parameters(index = "0", paramLabel = "RUN", description = "Folder of the run.")
-    private Path folder = Path.of("");
+    @Mixin private Target target = new Target();
 
     @Parameters(index = "1", paramLabel = "IMAGE", description = "Image as the data lists it.")
     private String image = "";
-
-    @Option(names = "--class", paramLabel = "NAME", description = "Class. Default: the first")
-    private Optional<String> className = Optional.empty();
 
     Explain(Session session) {
       this.session = session;
@@ -110,16 +215,35 @@ final class TreeCommand implements Runnable {
     @Override
     public Integer call() {
       Console console = session.console();
-      RunDirectory run = RunDirectory.open(folder);
-      try (ProgressBar bar = console.progress();
-          TreeJob job = new TreeJob(run, images(run, bar), className, bar)) {
-        String text = job.explain(image);
-        bar.close();
-        console.out().println(text);
-        console.out().flush();
+      RunDirectory run = target.run();
+      List<ParseTreeExplanation.Written> all = new ArrayList<>();
+      try (ProgressBar bar = console.progress()) {
+        ImageSet known = images(run, bar);
+        ImageSet one = OneImage.of(known, image);
+        try (ParseTreeExplanation explanation =
+            new ParseTreeExplanation(run, Optional.of(known), target.className)) {
+          explanation.write(one, run.folder().resolve("explain"), all::add, bar);
+        }
       }
+      for (ParseTreeExplanation.Written written : all) {
+        if (written.problem().isPresent()) {
+          throw VitrailException.data(written.image() + ": " + written.problem().get());
+        }
+        console.out().println(written.text());
+        written.files().forEach(console.out()::println);
+      }
+      console.out().flush();
       return 0;
     }
+  }
+
+  private static void print(Console console, TreeReport report, boolean json) {
+    if (json) {
+      console.json(report);
+    } else {
+      console.out().print(report.text());
+    }
+    console.out().flush();
   }
 
   private static ImageSet images(RunDirectory run, ProgressBar bar) {

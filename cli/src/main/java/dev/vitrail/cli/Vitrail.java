@@ -46,6 +46,7 @@ import picocli.CommandLine.Spec;
       ExplainCommand.class,
       LayersCommand.class,
       TreeCommand.class,
+      GraphCommand.class,
       DataCommand.class,
       WeightsCommand.class,
       ConfigCommand.class,

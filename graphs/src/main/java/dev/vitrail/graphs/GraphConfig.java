@@ -36,6 +36,8 @@ public record GraphConfig(
   /** Cells of the window over which the release sums for tau. */
   static final int RELEASED_CANDIDATES = 36;
 
+  private static final double PHOTOGRAPH_SHARE = 0.3;
+
   /** Density of a pattern with several parents. */
   public enum Form {
     /** One normalised Gaussian around the agreed place, times the co-activation. */
@@ -66,6 +68,14 @@ public record GraphConfig(
   /** METHODS 5.2: 15 parents of 100 candidates, 20 iterations, seed 1. */
   public static GraphConfig defaults() {
     return new GraphConfig(List.of(), 4, 15, 100, 0.1, 20, 1, 0.15, Form.GAUSSIAN, true, 1);
+  }
+
+  /**
+   * For photographs of animals: windows of 0.3 of the side, as the authors' earlier part graph
+   * ({@code zqs1022/partGraphForCNN}) has them, other constants as in {@link #defaults}.
+   */
+  public static GraphConfig photographs() {
+    return defaults().withInitialShare(PHOTOGRAPH_SHARE);
   }
 
   public GraphConfig withDensities(List<Double> value) {

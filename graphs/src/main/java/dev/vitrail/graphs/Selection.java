@@ -33,6 +33,17 @@ public enum Selection {
     };
   }
 
+  /**
+   * What METHODS 5.2 keeps of a layer: the paper's 167 best, the best tenth where that is less.
+   *
+   * @param filters filter of each pattern
+   * @return indices, best first
+   */
+  public static int[] kept(Positions positions, int[] filters) {
+    boolean few = positions.patterns() < 10 * ExplanatoryGraph.PAPER_PATTERNS;
+    return (few ? TENTH : PAPER).of(positions, filters);
+  }
+
   /** Filters of a layer's patterns. */
   public static int[] filters(GraphLayer layer) {
     return layer.patterns().stream().mapToInt(Pattern::filter).toArray();

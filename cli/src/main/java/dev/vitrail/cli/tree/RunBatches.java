@@ -1,9 +1,7 @@
 package dev.vitrail.cli.tree;
 
 import dev.vitrail.engine.FeatureMaps;
-import dev.vitrail.engine.VitrailException;
 import dev.vitrail.train.images.ImageBatch;
-import dev.vitrail.train.images.ImageEntry;
 import dev.vitrail.train.images.ImageSet;
 import dev.vitrail.train.images.ImageStream;
 import dev.vitrail.train.images.Preprocessing;
@@ -31,26 +29,6 @@ final class RunBatches implements Batches {
     this.images = images;
     this.preprocessing = preprocessing;
     this.label = label;
-  }
-
-  /** The set with one image alone. */
-  static ImageSet only(ImageSet images, String file) {
-    ImageEntry entry =
-        images
-            .find(file)
-            .orElseThrow(
-                () ->
-                    VitrailException.data(
-                        "%s is no image of %s; name it as the data lists it, for example %s"
-                            .formatted(file, images.root(), images.entries().get(0).file())));
-    return new ImageSet(
-        images.root(),
-        images.layout(),
-        images.classNames(),
-        images.negativeClass(),
-        List.of(entry),
-        images.maskValues(),
-        images.skipped());
   }
 
   @Override

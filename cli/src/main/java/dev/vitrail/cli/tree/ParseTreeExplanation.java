@@ -1,0 +1,244 @@
+package dev.vitrail.cli.tree;
+
+import dev.vitrail.cli.draw.MarkedPicture;
+import dev.vitrail.cli.draw.Names;
+import dev.vitrail.engine.FeatureMaps;
+import dev.vitrail.engine.MapShape;
+import dev.vitrail.engine.Network;
+import dev.vitrail.engine.Progress;
+import dev.vitrail.engine.ReceptiveField;
+import dev.vitrail.engine.VitrailException;
+import dev.vitrail.engine.io.Json;
+import dev.vitrail.train.images.ImageSet;
+import dev.vitrail.train.images.RgbImage;
+import dev.vitrail.train.run.RunDirectory;
+import dev.vitrail.trees.Batches;
+import dev.vitrail.trees.ParsePage;
+import dev.vitrail.trees.ParseTree;
+import dev.vitrail.trees.RationaleExtractor;
+import dev.vitrail.trees.RationaleTree;
+import dev.vitrail.trees.Rationales;
+import dev.vitrail.trees.Thumbnails;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
+
+/**
+ * Tells why a net decided as it did by the parse tree of each image: text, a JSON document and a
+ * page with the peaks of the filters that count. One pass; memory: two batches of images.
+ */
+public final class ParseTreeExplanation implements AutoCloseable {
+
+  private static final int SIDE = 224;
+  private static final int FILTERS = 6;
+
+  private final TreeRun run;
+  private final RationaleTree tree;
+  private final Network trunk;
+  private final RationaleExtractor extractor;
+
+  /**
+   * Opens the mined tree of a run.
+   *
+   * @param known images of the run, from which modes get their pictures; empty for none
+   * @param className class to explain; empty takes the first
+   * @throws VitrailException of kind DATA when no tree was mined, or of another net
+   */
+  public ParseTreeExplanation(
+      RunDirectory run, Optional<ImageSet> known, Optional<String> className) {
+    this.run = new TreeRun(run, known, className);
+    this.tree = this.run.tree();
+    Network network = this.run.network();
+    trunk = network.part(network.architecture().upTo(this.run.layer().maps()));
+    extractor = new RationaleExtractor(network, this.run.source());
+  }
+
+  /**
+   * An image as JSON. Scores are those of the net: logits, or margins between them.
+   *
+   * @param decision whether the net says it shows the class
+   * @param surety smallest lead of a chosen node over the next, in cosine
+   */
+  private record Document(
+      int schema,
+      String image,
+      String className,
+      double score,
+      double threshold,
+      boolean decision,
+      double surety,
+      List<Step> path) {}
+
+  /** A node of the path. */
+  private record Step(
+      int node,
+      int depth,
+      int images,
+      double cosine,
+      double lead,
+      double estimate,
+      double bias,
+      List<Part> parts,
+      List<Filter> filters,
+      List<String> examples) {}
+
+  private record Part(String part, double contribution) {}
+
+  /** A filter, what it adds, and where its map peaks in pixels of the net's input. */
+  private record Filter(int filter, String part, double contribution, double row, double column) {}
+
+  /**
+   * What became of one image.
+   *
+   * @param text for the terminal; empty with a problem
+   * @param files that were written, JSON and page
+   * @param problem why no path leads anywhere: the gradient is zero
+   */
+  public record Written(String image, String text, List<Path> files, Optional<String> problem) {
+    public Written {
+      files = List.copyOf(files);
+    }
+  }
+
+  /** The layer whose filters are told of. */
+  public String layer() {
+    return run.source().layer();
+  }
+
+  /**
+   * Explains the images of a set as a stream, each into a folder of its own.
+   *
+   * @param images any images; those that cannot be read are left out
+   * @param each called for every image when its files are there
+   */
+  public void write(ImageSet images, Path out, Consumer<Written> each, Progress progress) {
+    Names names = new Names();
+    int done = 0;
+    for (Batches.Batch batch : new RunBatches(images, run.preprocessing(), run.label())) {
+      List<Path> folders = batch.ids().stream().map(names::of).map(out::resolve).toList();
+      explain(batch.images(), batch.ids(), folders).forEach(each);
+      done += batch.ids().size();
+      progress.update("explaining", done, images.size());
+    }
+  }
+
+  /**
+   * Explains a batch.
+   *
+   * @param inputs as the net takes them
+   * @param names of the images
+   * @param folders one an image; {@code parse-tree.json} and {@code parse-tree.html} go there
+   */
+  public List<Written> explain(FeatureMaps inputs, List<String> names, List<Path> folders) {
+    try {
+      Batches.Batch batch = new Batches.Batch(inputs, names, new boolean[names.size()]);
+      Rationales rationales = extractor.extractFor(tree, Batches.of(batch), Progress.NONE);
+      if (rationales.count() == names.size()) {
+        FeatureMaps maps = trunk.forward(inputs);
+        return IntStream.range(0, names.size())
+            .mapToObj(i -> write(rationales, inputs, maps, i, folders.get(i)))
+            .toList();
+      }
+    } catch (VitrailException e) {
+      if (names.size() == 1) {
+        return List.of(new Written(names.get(0), "", List.of(), Optional.of(e.getMessage())));
+      }
+    }
+    return IntStream.range(0, names.size())
+        .mapToObj(i -> alone(inputs, names, folders, i))
+        .toList();
+  }
+
+  /** One image of a batch in which some have no gradient. */
+  private Written alone(FeatureMaps inputs, List<String> names, List<Path> folders, int i) {
+    int size = inputs.shape().imageSize();
+    float[] values = Arrays.copyOfRange(inputs.values(), i * size, (i + 1) * size);
+    FeatureMaps one = new FeatureMaps(inputs.shape().withBatch(1), values);
+    return explain(one, names.subList(i, i + 1), folders.subList(i, i + 1)).get(0);
+  }
+
+  private Written write(
+      Rationales rationales, FeatureMaps inputs, FeatureMaps maps, int i, Path folder) {
+    ParseTree parse = ParseTree.explain(tree, rationales, i);
+    List<ParseTree.Step> steps = parse.steps();
+    int[] strongest = steps.get(steps.size() - 1).strongest(FILTERS);
+    RgbImage pixels = run.preprocessing().toPixels(inputs.values(), i * inputs.shape().imageSize());
+    MarkedPicture picture = MarkedPicture.of(pixels, SIDE);
+    for (int k = 0; k < strongest.length; k++) {
+      double[] peak = peak(maps, i, strongest[k]);
+      picture.ring(peak[0], peak[1], 9 - k, MarkedPicture.colour(k));
+    }
+    Thumbnails usual = run.pictures();
+    Thumbnails own = id -> id.equals(parse.image()) ? Optional.of(picture.uri()) : usual.of(id);
+    Path json = folder.resolve("parse-tree.json");
+    Path html = folder.resolve("parse-tree.html");
+    Json.write(json, document(parse, maps, i));
+    ParsePage.write(html, parse, tree, own);
+    return new Written(
+        parse.image(), ParsePage.text(parse, tree), List.of(json, html), Optional.empty());
+  }
+
+  private Document document(ParseTree parse, FeatureMaps maps, int at) {
+    List<Step> path = new ArrayList<>();
+    for (ParseTree.Step step : parse.steps()) {
+      List<Part> parts = new ArrayList<>();
+      for (int part = 0; part < step.byPart().length; part++) {
+        parts.add(new Part(parse.parts().get(part), step.byPart()[part]));
+      }
+      List<Filter> filters = new ArrayList<>();
+      for (int d : step.strongest(Integer.MAX_VALUE)) {
+        double[] peak = peak(maps, at, d);
+        String part = tree.parts().name(tree.parts().groupOf(d));
+        filters.add(new Filter(d, part, step.contributions()[d], peak[0], peak[1]));
+      }
+      path.add(
+          new Step(
+              step.node().id(),
+              step.depth(),
+              step.node().n(),
+              step.cosine(),
+              step.margin(),
+              step.estimate(),
+              step.bias(),
+              parts,
+              filters,
+              step.node().imageId().map(List::of).orElse(step.node().examples())));
+    }
+    return new Document(
+        1,
+        parse.image(),
+        tree.source().className(),
+        parse.score(),
+        parse.threshold(),
+        parse.score() > parse.threshold(),
+        parse.surety(),
+        path);
+  }
+
+  /** Row and column of the strongest cell, the first on ties. */
+  private double[] peak(FeatureMaps maps, int image, int filter) {
+    MapShape shape = maps.shape();
+    int best = 0;
+    for (int cell = 1; cell < shape.cells(); cell++) {
+      float value = maps.values()[at(shape, image, cell, filter)];
+      best = value > maps.values()[at(shape, image, best, filter)] ? cell : best;
+    }
+    ReceptiveField rows = trunk.architecture().receptiveField(run.layer().maps(), true);
+    ReceptiveField columns = trunk.architecture().receptiveField(run.layer().maps(), false);
+    return new double[] {rows.center(best / shape.width()), columns.center(best % shape.width())};
+  }
+
+  private static int at(MapShape shape, int image, int cell, int filter) {
+    return image * shape.imageSize() + cell * shape.channels() + filter;
+  }
+
+  @Override
+  public void close() {
+    trunk.close();
+    run.close();
+  }
+}

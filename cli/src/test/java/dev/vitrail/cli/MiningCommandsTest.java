@@ -1,0 +1,345 @@
+package dev.vitrail.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.vitrail.cli.graph.GraphExplanation;
+import dev.vitrail.engine.Parameters;
+import dev.vitrail.engine.Precision;
+import dev.vitrail.engine.Progress;
+import dev.vitrail.engine.bundle.BundleSpec;
+import dev.vitrail.engine.bundle.ModelBundle;
+import dev.vitrail.engine.io.Json;
+import dev.vitrail.train.images.ImageEntry;
+import dev.vitrail.train.images.ImageSet;
+import dev.vitrail.train.images.Split;
+import dev.vitrail.train.plan.InterpretableInfo;
+import dev.vitrail.train.run.RunDirectory;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code vitrail tree} and {@code vitrail graph} from end to end on one small net. */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class MiningCommandsTest {
+
+  private static final String YAML =
+      """
+      seed: 7
+      data: {layout: index, size: 48, workers: 1}
+      model:
+        architecture: small
+        interpretable:
+          - {after: top, filters: 8, kernel: 1, initial: random}
+        head: {hidden: 8}
+        loss: {rho: 6, ramp: 1, categories: paper}
+      phases:
+        - {name: learn, train: [all], epochs: 2, headFactor: 1}
+      batch: 8
+      """;
+
+  @TempDir static Path folder;
+  private static Path run;
+
+  @BeforeAll
+  static void trainOnce() throws IOException {
+    Path data = folder.resolve("data");
+    Call drawn = Call.of("data", "synth", data.toString(), "--each", "40", "--size", "48");
+    assertEquals(0, drawn.code(), drawn.err());
+    Path config = Files.writeString(folder.resolve("tiny.yml"), YAML);
+    String out = folder.resolve("runs").toString();
+    Call trained =
+        Call.of(
+            "train",
+            "-c",
+            config.toString(),
+            "--data",
+            data.toString(),
+            "--out",
+            out,
+            "--name",
+            "a");
+    assertEquals(0, trained.code(), trained.err());
+    run = folder.resolve("runs/a");
+  }
+
+  private static Call good(String... args) {
+    Call call = Call.of(args);
+    assertEquals(0, call.code(), call.err());
+    return call;
+  }
+
+  private static void refused(int code, String expected, String... args) {
+    Call call = Call.of(args);
+    assertEquals(code, call.code(), call.err());
+    List<String> failures =
+        call.err().lines().filter(line -> line.startsWith("vitrail: ")).toList();
+    assertEquals(1, failures.size(), call.err());
+    assertTrue(failures.get(0).contains(expected), call.err());
+    assertFalse(call.err().contains("\tat "), call.err());
+  }
+
+  /** A run like the trained one, to be spoilt. */
+  private static Path copy(String name) throws IOException {
+    Path copy = folder.resolve("runs").resolve(name);
+    try (Stream<Path> files = Files.walk(run)) {
+      for (Path file : files.toList()) {
+        Path to = copy.resolve(run.relativize(file).toString());
+        boolean wanted =
+            !file.startsWith(run.resolve("trees")) && !file.startsWith(run.resolve("graphs"));
+        if (Files.isDirectory(file)) {
+          Files.createDirectories(to);
+        } else if (wanted) {
+          Files.copy(file, to);
+        }
+      }
+    }
+    return copy;
+  }
+
+  /** The same net with another bias in every hidden unit of its head. */
+  private static Path withHiddenBias(String name, double bias) throws IOException {
+    Path copy = copy(name);
+    ModelBundle bundle = ModelBundle.open(copy.resolve("bundle"));
+    String layer = InterpretableInfo.of(bundle).layers().get(0).plan().output();
+    try (Parameters weights = bundle.parameters(Precision.FLOAT)) {
+      String hidden =
+          bundle.spec().architecture().after(layer).nodes().stream()
+              .map(node -> node.name())
+              .filter(weights.names()::contains)
+              .findFirst()
+              .orElseThrow();
+      double[] biases = new double[weights.get(hidden).bias().toMaps().values().length];
+      Arrays.fill(biases, bias);
+      weights.set(hidden, weights.get(hidden).kernel().toDoubles(), biases);
+      ModelBundle.write(copy.resolve("bundle"), bundle.spec(), weights);
+    }
+    return copy;
+  }
+
+  /** A run over one cat, some dogs and no landmarks. */
+  private static Path onOneCat(String name) throws IOException {
+    Path data = folder.resolve("one-cat");
+    if (!Files.exists(data)) {
+      ImageSet all = ImageSet.open(folder.resolve("data"));
+      int cats = 0;
+      int dogs = 0;
+      for (ImageEntry entry : all.entries()) {
+        boolean cat = entry.label() == all.label("cat").orElseThrow();
+        int number = cat ? cats++ : dogs++;
+        if (number < (cat ? 1 : 6)) {
+          String split = number < 4 ? "train" : "test";
+          Path to = data.resolve(split).resolve(cat ? "cat" : "dog").resolve(number + ".png");
+          Files.createDirectories(to.getParent());
+          Files.copy(entry.path(), to);
+        }
+      }
+      Files.createDirectories(data.resolve("test/cat"));
+    }
+    Path copy = copy(name);
+    String config = Files.readString(copy.resolve("config.yml"));
+    Files.writeString(
+        copy.resolve("config.yml"),
+        config
+            .replace(folder.resolve("data").toString(), data.toString())
+            .replaceAll("(?m)layout: \\S+", "layout: \"auto\""));
+    return copy;
+  }
+
+  private static void replaceIn(Path file, String old, String other) throws IOException {
+    String text = Files.readString(file);
+    assertTrue(text.contains(old), file.toString());
+    Files.writeString(file, text.replace(old, other));
+  }
+
+  @Test
+  @Order(1)
+  void nothingIsShownBeforeItWasMined() {
+    for (String command : List.of("show", "eval")) {
+      refused(3, "Mine the tree first", "tree", command, run.toString());
+      refused(3, "Mine the graph first", "graph", command, run.toString());
+    }
+  }
+
+  @Test
+  @Order(2)
+  void aTreeIsMinedShownMeasuredAndExplains() throws IOException {
+    JsonNode mined = Json.mapper().readTree(good("tree", "mine", run.toString(), "--json").out());
+    assertTrue(mined.get("byDepth").size() >= 1);
+    assertEquals(5, mined.get("baselines").size());
+    JsonNode measured =
+        Json.mapper().readTree(good("tree", "eval", run.toString(), "--json").out());
+    assertEquals(mined, measured);
+    String text = good("tree", "show", run.toString(), "--depth", "3").out();
+    assertTrue(text.startsWith("Tree of MARGIN of 'cat'"), text);
+    assertTrue(text.contains("mode ") && !text.contains("null"), text);
+    Path page = folder.resolve("tree.html");
+    JsonNode shown =
+        Json.mapper()
+            .readTree(
+                good(
+                        "tree",
+                        "show",
+                        run.toString(),
+                        "--depth",
+                        "2",
+                        "--json",
+                        "--html",
+                        page.toString())
+                    .out());
+    assertEquals(1, shown.get("schema").asInt());
+    assertEquals(shown.get("root").size(), shown.get("nodes").size());
+    assertTrue(Files.readString(page).contains("data:image/jpeg"));
+    String image = ImageSet.open(folder.resolve("data")).entries().get(0).file();
+    String told = good("tree", "explain", run.toString(), image).out();
+    assertTrue(told.startsWith(image), told);
+    String html = told.lines().reduce((a, b) -> b).orElseThrow();
+    assertTrue(Files.readString(Path.of(html)).contains("data:image/jpeg"));
+    JsonNode why = Json.mapper().readTree(Path.of(html.replace(".html", ".json")).toFile());
+    assertEquals(image, why.get("image").asText());
+    assertTrue(why.at("/path/0/parts").size() > 0, why.toString());
+  }
+
+  @Test
+  @Order(3)
+  void aGraphIsMinedShownAndMeasured() throws IOException {
+    String text =
+        good("graph", "mine", run.toString(), "--layers", "conv3.relu,conv2.relu", "--keep", "20")
+            .out();
+    assertTrue(text.startsWith("Graph of 'cat' from 40 images"), text);
+    assertTrue(text.indexOf("conv2.relu") < text.indexOf("conv3.relu"), text);
+    List<String> shown =
+        good("graph", "show", run.toString(), "--per-layer", "10").out().lines().toList();
+    for (String file : shown.subList(shown.size() - 4, shown.size())) {
+      assertTrue(Files.size(Path.of(file)) > 500, file);
+    }
+    JsonNode graph =
+        Json.mapper()
+            .readTree(good("graph", "show", run.toString(), "--per-layer", "5", "--json").out());
+    assertEquals("vitrail-graph/1", graph.get("format").asText());
+    JsonNode measured =
+        Json.mapper().readTree(good("graph", "eval", run.toString(), "--json").out());
+    assertEquals(2, measured.get("layers").size());
+    assertTrue(measured.at("/layers/0/instability").asDouble() > 0);
+    assertTrue(measured.at("/parts/0/errors/patterns").asDouble() > 0, measured.toString());
+    assertTrue(good("graph", "eval", run.toString()).out().contains("mean place"));
+  }
+
+  @Test
+  @Order(4)
+  void imagesAreExplainedByTheGraph() throws IOException {
+    ImageSet all = ImageSet.open(folder.resolve("data"));
+    Path out = folder.resolve("explained");
+    List<GraphExplanation.Written> told = new ArrayList<>();
+    try (GraphExplanation explanation =
+        new GraphExplanation(RunDirectory.open(run), Optional.of("cat"))) {
+      assertEquals("conv3.relu", explanation.layer());
+      explanation.write(all.split(Split.TEST), out, told::add, Progress.NONE);
+    }
+    assertEquals(all.split(Split.TEST).size(), told.size());
+    JsonNode first = Json.mapper().readTree(told.get(0).files().get(0).toFile());
+    assertEquals(told.get(0).image(), first.get("image").asText());
+    int seen = 0;
+    int absent = 0;
+    for (JsonNode layer : first.get("layers")) {
+      seen += layer.get("present").size();
+      absent += layer.get("absent").size();
+    }
+    assertTrue(
+        seen > 0 && told.get(0).text().contains(seen + " of " + (seen + absent)), first::toString);
+    String page = Files.readString(told.get(0).files().get(1));
+    assertTrue(page.contains("<circle") && page.contains("<line"), "drawn and linked");
+  }
+
+  @Test
+  @Order(5)
+  void treesRefuseWhatTheyCannotExplain() throws IOException {
+    refused(2, "no class 'fox'", "tree", "mine", run.toString(), "--class", "fox");
+    refused(2, "--depth takes 2 or more", "tree", "show", run.toString(), "--depth", "1");
+    refused(3, "is no image of", "tree", "explain", run.toString(), "cat/none.png");
+    Path silent = withHiddenBias("silent", -1e6);
+    refused(3, "zero gradient", "tree", "mine", silent.toString());
+    String hash = ModelBundle.open(run.resolve("bundle")).hash();
+    Files.createDirectories(silent.resolve("trees"));
+    Path moved =
+        Files.copy(run.resolve("trees/tree-cat.json"), silent.resolve("trees/tree-cat.json"));
+    replaceIn(moved, hash, ModelBundle.open(silent.resolve("bundle")).hash());
+    String image = ImageSet.open(folder.resolve("data")).entries().get(0).file();
+    refused(3, "zero gradient", "tree", "explain", silent.toString(), image);
+    Path equal = withHiddenBias("equal", 1e6);
+    refused(3, "All rationales are equal", "tree", "mine", equal.toString());
+    refused(3, "needs at least 2 positive images", "tree", "mine", onOneCat("tree-one").toString());
+    Path other = copy("tree-other");
+    Files.createDirectories(other.resolve("trees"));
+    Path tree =
+        Files.copy(run.resolve("trees/tree-cat.json"), other.resolve("trees/tree-cat.json"));
+    replaceIn(tree, ModelBundle.open(run.resolve("bundle")).hash(), "0".repeat(64));
+    refused(3, "Mine it again", "tree", "eval", other.toString());
+    Files.writeString(tree, "{\"head\":");
+    refused(3, "tree-cat.json", "tree", "show", other.toString());
+  }
+
+  @Test
+  @Order(6)
+  void aNetWithoutRationalesHasNoTree() throws IOException {
+    Path plain = copy("plain");
+    ModelBundle bundle = ModelBundle.open(plain.resolve("bundle"));
+    BundleSpec spec = bundle.spec();
+    InterpretableInfo info = InterpretableInfo.of(bundle);
+    InterpretableInfo none = new InterpretableInfo(info.task(), info.features(), List.of());
+    try (Parameters weights = bundle.parameters(Precision.FLOAT)) {
+      ModelBundle.write(
+          plain.resolve("bundle"),
+          new BundleSpec(
+              spec.format(),
+              spec.architecture(),
+              spec.labels(),
+              spec.preprocessing(),
+              none.toJson(),
+              spec.provenance(),
+              spec.weightsSha256()),
+          weights);
+    }
+    refused(3, "has no interpretable layer", "tree", "mine", plain.toString());
+    String linear = YAML.replace("  head: {hidden: 8}\n", "").replace("epochs: 2", "epochs: 1");
+    Path config = Files.writeString(folder.resolve("linear.yml"), linear);
+    String data = folder.resolve("data").toString();
+    String out = folder.resolve("runs").toString();
+    good("train", "-c", config.toString(), "--data", data, "--out", out, "--name", "linear");
+    refused(3, "is linear", "tree", "mine", folder.resolve("runs/linear").toString());
+  }
+
+  @Test
+  @Order(7)
+  void graphsRefuseWhatTheyCannotMine() throws IOException {
+    refused(2, "no category 'fox'", "graph", "mine", run.toString(), "--category", "fox");
+    refused(2, "no layer 'conv9'", "graph", "mine", run.toString(), "--layers", "conv9");
+    refused(2, "--images takes 2", "graph", "mine", run.toString(), "--images", "1");
+    refused(2, "twice", "graph", "mine", run.toString(), "--layers", "conv3.relu,conv3.relu");
+    Path one = onOneCat("graph-one");
+    refused(3, "1 image of category 'cat'", "graph", "mine", one.toString());
+    good("graph", "mine", one.toString(), "--category", "dog", "--layers", "conv3.relu");
+    refused(3, "no landmarks of 'dog'", "graph", "eval", one.toString(), "--category", "dog");
+    Path other = copy("graph-other");
+    Files.createDirectories(other.resolve("graphs"));
+    Path graph =
+        Files.copy(run.resolve("graphs/graph-cat.json"), other.resolve("graphs/graph-cat.json"));
+    replaceIn(graph, ModelBundle.open(run.resolve("bundle")).hash(), "0".repeat(64));
+    refused(3, "Mine it again", "graph", "show", other.toString());
+    Files.writeString(graph, "{");
+    refused(3, "graph-cat.json", "graph", "eval", other.toString());
+  }
+}

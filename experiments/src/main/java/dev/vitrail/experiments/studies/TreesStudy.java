@@ -1,0 +1,171 @@
+package dev.vitrail.experiments.studies;
+
+import dev.vitrail.engine.Progress;
+import dev.vitrail.engine.io.Json;
+import dev.vitrail.train.run.RunDirectory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/**
+ * Decision trees mined from nets that {@link AnimalPartStudy} and {@link CatsVsDogsStudy} trained,
+ * measured by depth beside what they have to beat (METHODS 4.5). One JSON file a tree in {@code
+ * WORK/trees}; what is there is not mined again.
+ */
+@Command(name = "trees", mixinStandardHelpOptions = true)
+final class TreesStudy implements Callable<Integer> {
+
+  private static final String PAIR = "cats-vs-dogs";
+  private static final String ORDINARY = "ordinary";
+
+  /** The net of one run, and the class whose tree is mined. */
+  private record Cell(StudyCell run, String dataset, String className) {
+    String name() {
+      return run.name() + "-" + className;
+    }
+  }
+
+  @Option(names = "--work", required = true, description = "Folder of the runs and caches.")
+  private Path work = Path.of("");
+
+  @Option(names = "--out", required = true, description = "Folder of summary.json.")
+  private Path out = Path.of("");
+
+  @Option(names = "--seeds", defaultValue = "3", description = "Seeds, from 1 on.")
+  private int seeds = 3;
+
+  @Option(names = "--models", split = ",", defaultValue = "resnet50")
+  private List<String> models = List.of();
+
+  @Option(names = "--settings", split = ",", defaultValue = "interpretable,ordinary")
+  private List<String> settings = List.of();
+
+  @Option(
+      names = "--categories",
+      split = ",",
+      defaultValue = "cat,fox,squirrel",
+      description = "Categories of Animal-Part; cats-vs-dogs for the net of both.")
+  private List<String> categories = List.of();
+
+  @Option(
+      names = "--pair-work",
+      description = "Folder of the runs of cats-vs-dogs. Default: that of --work")
+  private Path pairWork = Path.of("");
+
+  @Option(
+      names = "--most",
+      defaultValue = "1000",
+      description = "Training images of a class at most, and of others.")
+  private int most = 1000;
+
+  @Option(names = "--commit", defaultValue = "unknown", description = "Commit the numbers are of.")
+  private String commit = "unknown";
+
+  /** Starts the study. */
+  public static void main(String[] args) {
+    System.exit(new CommandLine(new TreesStudy()).execute(args));
+  }
+
+  @Override
+  public Integer call() {
+    SeedTable animals = new SeedTable("animal-part");
+    SeedTable pairs = new SeedTable("catsdogs");
+    List<Cell> cells = cells();
+    for (int at = 0; at < cells.size(); at++) {
+      Cell cell = cells.get(at);
+      TreeNumbers numbers = numbers(cell, "%d/%d".formatted(at + 1, cells.size()));
+      add(cell.dataset().equals("catsdogs") ? pairs : animals, cell, numbers);
+    }
+    List<SummaryRow> rows = new ArrayList<>(animals.rows());
+    rows.addAll(pairs.rows());
+    String command =
+        "TreesStudy --work WORK --out experiments/results/trees --seeds %d --models %s --settings %s --categories %s --most %d"
+            .formatted(
+                seeds,
+                String.join(",", models),
+                String.join(",", settings),
+                String.join(",", categories),
+                most);
+    Json.write(out.resolve("summary.json"), new SummaryRow.Summary("trees", commit, command, rows));
+    return 0;
+  }
+
+  private List<Cell> cells() {
+    List<Cell> cells = new ArrayList<>();
+    for (int seed = 1; seed <= seeds; seed++) {
+      for (String model : models) {
+        for (String category : categories) {
+          for (String setting : settings) {
+            StudyCell run = new StudyCell(model, category, setting, seed, List.of());
+            if (category.equals(PAIR)) {
+              cells.add(new Cell(run, "catsdogs", "cat"));
+              cells.add(new Cell(run, "catsdogs", "dog"));
+            } else {
+              cells.add(new Cell(run, "animal-part", category));
+            }
+          }
+        }
+      }
+    }
+    return cells;
+  }
+
+  private TreeNumbers numbers(Cell cell, String at) {
+    Path file = work.resolve("trees").resolve(RunDirectory.slug(cell.name()) + ".json");
+    if (Files.exists(file)) {
+      return Json.read(file, TreeNumbers.class);
+    }
+    long started = System.nanoTime();
+    boolean other = cell.run().category().equals(PAIR) && !pairWork.toString().isEmpty();
+    Path home = other ? pairWork : work;
+    RunDirectory run =
+        RunDirectory.open(home.resolve("runs").resolve(RunDirectory.slug(cell.run().name())));
+    try (CachedNet net = new CachedNet(run, home.resolve("cache"), Progress.NONE)) {
+      TreeNumbers numbers =
+          new NetTree(net, cell.className(), most, cell.run().seed(), Progress.NONE).measure();
+      Json.write(file, numbers);
+      System.err.printf(
+          Locale.ROOT,
+          "%s %s: %d leaves, %d modes, depth %d; net %.4f, depth %d gives %.4f; %.0f s%n",
+          at,
+          cell.name(),
+          numbers.shape().leaves(),
+          numbers.shape().secondLayer(),
+          numbers.shape().depth(),
+          numbers.netAccuracy(),
+          numbers.recommended(),
+          numbers.byDepth().get(numbers.recommended() - 2).accuracy(),
+          (System.nanoTime() - started) / 1e9);
+      return numbers;
+    }
+  }
+
+  private static void add(SeedTable table, Cell cell, TreeNumbers numbers) {
+    StudyCell run = cell.run();
+    String prefix =
+        switch (run.setting()) {
+          case "interpretable" -> "";
+          case ORDINARY -> "ordinary-";
+          default -> run.setting() + "-";
+        };
+    for (Map.Entry<String, Map<String, Double>> row : numbers.settings().entrySet()) {
+      row.getValue()
+          .forEach(
+              (metric, value) ->
+                  table.add(
+                      run.model(),
+                      cell.className(),
+                      prefix + row.getKey(),
+                      metric,
+                      value,
+                      numbers.images()));
+    }
+  }
+}
