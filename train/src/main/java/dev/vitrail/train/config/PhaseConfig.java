@@ -28,7 +28,14 @@ public record PhaseConfig(
             aboveMin = true,
             max = 1)
         double finalFactor,
-    @Describe(value = "Epochs of linear warm-up.", min = 0, max = 10_000) int warmup) {
+    @Describe(value = "Epochs of linear warm-up.", min = 0, max = 10_000) int warmup,
+    @Describe(
+            value =
+                "Share of the past in a moving mean of the weights, which are what validation sees"
+                    + " and the phase ends with (Polyak and Juditsky 1992); 0 for none.",
+            min = 0,
+            max = 0.99999)
+        double average) {
 
   /** The update rule. */
   public enum Optimiser {
@@ -57,7 +64,8 @@ public record PhaseConfig(
         momentum,
         schedule,
         finalFactor,
-        warmup);
+        warmup,
+        average);
     if (warmup >= epochs) {
       throw new IllegalArgumentException(
           "warmup must be below epochs (%d), found %d".formatted(epochs, warmup));
@@ -77,6 +85,7 @@ public record PhaseConfig(
         0.9,
         Schedule.CONSTANT,
         0.1,
+        0,
         0);
   }
 }

@@ -11,6 +11,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -37,6 +38,8 @@ final class Optimiser implements AutoCloseable {
     final GradientUpdater<?> updater;
     final double rateFactor;
     final double decay;
+    final double memory;
+    final Optional<Tensor> average;
 
     Group(
         String name,
@@ -45,7 +48,8 @@ final class Optimiser implements AutoCloseable {
         Tensor gradient,
         IUpdater rule,
         double rateFactor,
-        double decay) {
+        double decay,
+        double memory) {
       this.name = name;
       this.owner = owner;
       this.value = value;
@@ -53,6 +57,10 @@ final class Optimiser implements AutoCloseable {
       this.rule = rule;
       this.rateFactor = rateFactor;
       this.decay = decay;
+      this.memory = memory;
+      this.average =
+          memory > 0 ? Optional.of(Tensor.zeros(Precision.FLOAT, value.shape())) : Optional.empty();
+      average.ifPresent(mean -> row(mean).assign(row(value)));
       int state = (int) rule.stateSize(value.shape().size());
       this.moments = Tensor.zeros(Precision.FLOAT, new MapShape(1, 1, 1, Math.max(1, state)));
       this.updater = rule.instantiate(state == 0 ? null : row(moments), state > 0);
@@ -71,8 +79,29 @@ final class Optimiser implements AutoCloseable {
       updater.applyUpdater(slope, iteration, 0);
       row(value).subi(slope);
       owner.changed();
+      average.ifPresent(mean -> follow(mean, iteration));
+    }
+
+    private void follow(Tensor mean, int iteration) {
+      // Early on the mean must not remember the weights that training started from.
+      double kept = Math.min(memory, (iteration + 1.0) / (iteration + WARM));
+      row(mean).muli(kept);
+      Nd4j.getBlasWrapper().level1().axpy(value.shape().size(), 1 - kept, row(value), row(mean));
+    }
+
+    void swap() {
+      average.ifPresent(
+          mean -> {
+            INDArray now = row(value).dup();
+            row(value).assign(row(mean));
+            row(mean).assign(now);
+            owner.changed();
+          });
     }
   }
+
+  private static final double WARM = 10;
+  private static final String AVERAGE = ".average";
 
   private final Map<String, ConvWeights> gradients = new LinkedHashMap<>();
   private final List<Group> groups = new ArrayList<>();
@@ -98,10 +127,18 @@ final class Optimiser implements AutoCloseable {
               gradient.kernel(),
               rule(phase),
               factor,
-              phase.weightDecay()));
+              phase.weightDecay(),
+              phase.average()));
       groups.add(
           new Group(
-              node + ".bias", weights, weights.bias(), gradient.bias(), rule(phase), factor, 0));
+              node + ".bias",
+              weights,
+              weights.bias(),
+              gradient.bias(),
+              rule(phase),
+              factor,
+              0,
+              phase.average()));
     }
   }
 
@@ -132,28 +169,54 @@ final class Optimiser implements AutoCloseable {
     return iteration;
   }
 
-  /** Moments by name, for a checkpoint. */
+  /** Exchanges the weights with their moving means, where there are any. */
+  void swapAverages() {
+    groups.forEach(Group::swap);
+  }
+
+  /** Moments and moving means by name, for a checkpoint. */
   Map<String, float[]> moments() {
     Map<String, float[]> saved = new LinkedHashMap<>();
-    groups.forEach(g -> saved.put(g.name, g.moments.toMaps().values()));
+    for (Group group : groups) {
+      saved.put(group.name, group.moments.toMaps().values());
+      group.average.ifPresent(mean -> saved.put(group.name + AVERAGE, mean.toMaps().values()));
+    }
     return saved;
   }
 
   /** Goes back to the state of a checkpoint. */
   void restore(Map<String, float[]> saved, int atIteration) {
     for (Group group : groups) {
-      float[] moments = saved.get(group.name);
-      if (moments == null) {
-        throw new IllegalArgumentException("The checkpoint has no moments for " + group.name);
-      }
-      group.moments.put(moments);
+      group.moments.put(required(saved, group.name));
+      group.average.ifPresent(mean -> mean.put(required(saved, group.name + AVERAGE)));
     }
     iteration = atIteration;
   }
 
+  private static float[] required(Map<String, float[]> saved, String name) {
+    float[] values = saved.get(name);
+    if (values == null) {
+      throw new IllegalArgumentException("The checkpoint has no moments for " + name);
+    }
+    return values;
+  }
+
+  /** Puts the moving means of a checkpoint in the place of its weights, where it holds any. */
+  static void useAverages(Map<String, float[]> moments, Parameters parameters) {
+    for (String node : parameters.names()) {
+      float[] kernel = moments.get(node + ".weight" + AVERAGE);
+      if (kernel != null) {
+        parameters.set(node, kernel, required(moments, node + ".bias" + AVERAGE));
+      }
+    }
+  }
+
   @Override
   public void close() {
-    groups.forEach(g -> g.moments.close());
+    for (Group group : groups) {
+      group.moments.close();
+      group.average.ifPresent(Tensor::close);
+    }
     gradients.values().forEach(ConvWeights::close);
   }
 }

@@ -131,7 +131,20 @@ public final class Trainer {
           running.epoch(epoch, first);
         }
       }
+      optimiser.swapAverages();
+      clampHead();
       sinceBest = 0;
+    }
+  }
+
+  private void clampHead() {
+    if (config.model().head().nonNegative()) {
+      String node = plan.head().get(plan.head().size() - 1);
+      var weights = network.parameters().get(node);
+      float[] kernel = weights.kernel().toMaps().values();
+      NonNegativeHead.clamp(kernel);
+      weights.kernel().put(kernel);
+      weights.changed();
     }
   }
 
@@ -249,24 +262,15 @@ public final class Trainer {
       filters.forEach(f -> f.startBatch(categories));
       training.backward(Map.of(tail.output(), logitGradient), backward);
       optimiser.step(rate);
-      if (config.model().head().nonNegative()) {
-        clampHead();
-      }
+      clampHead();
       return value;
-    }
-
-    private void clampHead() {
-      String node = plan.head().get(plan.head().size() - 1);
-      var weights = network.parameters().get(node);
-      float[] kernel = weights.kernel().toMaps().values();
-      NonNegativeHead.clamp(kernel);
-      weights.kernel().put(kernel);
-      weights.changed();
     }
 
     private void finish(int epoch, double rate, double loss, double accuracy, long started) {
       epochsDone++;
+      optimiser.swapAverages();
       Validation.Score score = validation.run();
+      optimiser.swapAverages();
       List<EpochMetrics.FilterFigures> figures = new ArrayList<>();
       for (int i = 0; i < filters.size(); i++) {
         figures.add(figures(plan.layers().get(i), filters.get(i)));

@@ -176,7 +176,9 @@ public final class Training {
 
   private void goBack(int epoch, Network network, List<FilterTraining> filters) {
     Path file = Checkpoint.file(run.checkpoints(), epoch);
-    Checkpoint.Progress best = Checkpoint.read(file, network.parameters()).progress();
+    Checkpoint.Loaded loaded = Checkpoint.read(file, network.parameters());
+    Optimiser.useAverages(loaded.moments(), network.parameters());
+    Checkpoint.Progress best = loaded.progress();
     for (int i = 0; i < filters.size(); i++) {
       filters.get(i).restore(best.filters().get(i));
     }

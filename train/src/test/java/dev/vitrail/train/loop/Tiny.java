@@ -31,7 +31,7 @@ final class Tiny {
         loss: {rho: 6, ramp: 1, categories: paper}
       phases:
         - {name: learn, train: [all], epochs: 2, headFactor: 1}
-        - {name: filters, train: [interpretable, head], epochs: 2}
+        - {name: filters, train: [interpretable, head], epochs: 2, average: 0.9}
       batch: 8
       """;
 
