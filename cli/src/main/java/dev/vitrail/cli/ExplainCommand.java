@@ -110,7 +110,8 @@ final class ExplainCommand implements Callable<Integer> {
   @Option(
       names = "--channel",
       paramLabel = "K",
-      description = "Channel whose strongest unit deconvnet takes. Default: the unit that gives most")
+      description =
+          "Channel whose strongest unit deconvnet takes. Default: the unit that gives most")
   private Optional<Integer> channel = Optional.empty();
 
   @Option(names = "--no-pictures", description = "Write no pictures.")

@@ -51,9 +51,7 @@ final class LayersCommand implements Callable<Integer> {
     }
     int wide = layers.stream().mapToInt(layer -> layer.name().length()).max().orElse(5);
     String form = "%-" + Math.max(5, wide) + "s  %-14s %-14s %9s %6s  %s";
-    console
-        .out()
-        .println(form.formatted("layer", "kind", "output", "field px", "jump", "methods"));
+    console.out().println(form.formatted("layer", "kind", "output", "field px", "jump", "methods"));
     layers.forEach(layer -> console.out().println(line(form, layer)));
     console.out().println();
     console.out().println("maps: " + String.join(", ", LayerSheet.MAPS));

@@ -85,21 +85,18 @@ final class GraphCutExplainer implements ImageExplainer {
     List<Path> files = new ArrayList<>();
     Optional<String> problem = ResultFile.problem(saliency);
     Localisation found =
-        CUT.localise(
-            image.seen(), Upsampling.values(saliency.map(), 0), context.settings().seed());
+        CUT.localise(image.seen(), Upsampling.values(saliency.map(), 0), context.settings().seed());
     float[] mask = new float[found.mask().length];
     for (int i = 0; i < mask.length; i++) {
       mask[i] = found.mask()[i] ? 1 : 0;
     }
     files.add(folder.resolve(METHOD + ".npy"));
-    NpyWriter.write(
-        files.get(0), List.of(image.seen().height(), image.seen().width()), mask);
+    NpyWriter.write(files.get(0), List.of(image.seen().height(), image.seen().width()), mask);
     String picture = "";
     if (context.settings().pictures() && problem.isEmpty()) {
       picture = METHOD + ".png";
       byte[] png =
-          AttributionPicture.png(
-              image.seen(), saliency, new Saliency().info(), Optional.of(found));
+          AttributionPicture.png(image.seen(), saliency, new Saliency().info(), Optional.of(found));
       AtomicFile.write(folder.resolve(picture), stream -> stream.write(png));
       files.add(folder.resolve(picture));
     }

@@ -4,7 +4,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-/** One way to explain images, and to write what it found. Made anew for each job; closed with it. */
+/**
+ * One way to explain images, and to write what it found. Made anew for each job; closed with it.
+ */
 public interface ImageExplainer extends AutoCloseable {
 
   /** Its name on the command line, such as {@code grad-cam}. */

@@ -22,10 +22,7 @@ final class Targets {
   private final Optional<Score> fixed;
 
   Targets(
-      List<String> labels,
-      ModelConfig.Task task,
-      Optional<String> target,
-      boolean probability) {
+      List<String> labels, ModelConfig.Task task, Optional<String> target, boolean probability) {
     this.labels = labels;
     this.task = task;
     this.probability = probability;
@@ -43,8 +40,7 @@ final class Targets {
     for (int colon = text.indexOf(':'); colon > 0; colon = text.indexOf(':', colon + 1)) {
       if (labels.contains(text.substring(0, colon))) {
         refuseProbability(text);
-        return Score.difference(
-            label(text.substring(0, colon)), label(text.substring(colon + 1)));
+        return Score.difference(label(text.substring(0, colon)), label(text.substring(colon + 1)));
       }
     }
     return of(label(text));
@@ -92,7 +88,6 @@ final class Targets {
   String describe() {
     return fixed
         .map(score -> score.describe(labels))
-        .orElse(
-            (probability ? "probability" : "logit") + " of the predicted class of each image");
+        .orElse((probability ? "probability" : "logit") + " of the predicted class of each image");
   }
 }

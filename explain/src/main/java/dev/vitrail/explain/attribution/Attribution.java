@@ -133,8 +133,7 @@ public record Attribution(
     MapShape shape = parts.get(0).shape().withBatch(parts.size());
     float[] values = new float[shape.size()];
     for (int i = 0; i < parts.size(); i++) {
-      System.arraycopy(
-          parts.get(i).values(), 0, values, i * shape.imageSize(), shape.imageSize());
+      System.arraycopy(parts.get(i).values(), 0, values, i * shape.imageSize(), shape.imageSize());
     }
     return new FeatureMaps(shape, values);
   }

@@ -38,8 +38,7 @@ final class Blur {
   }
 
   /** Blurs along one axis: {@code places} positions that lie {@code step} apart. */
-  private static float[] along(
-      float[] values, double[] kernel, int places, int step) {
+  private static float[] along(float[] values, double[] kernel, int places, int step) {
     int radius = kernel.length / 2;
     float[] out = new float[values.length];
     for (int at = 0; at < places; at++) {

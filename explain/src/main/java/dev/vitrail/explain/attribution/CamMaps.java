@@ -47,7 +47,8 @@ public final class CamMaps {
    * g^3)}, S_k the sum of the whole channel; 0 where the denominator is 0 (Chattopadhyay et al.
    * 2018, equations 18 to 20 for {@code Y = exp(S)}).
    */
-  public static double[] gradCamPlusPlusWeights(FeatureMaps maps, FeatureMaps gradients, int image) {
+  public static double[] gradCamPlusPlusWeights(
+      FeatureMaps maps, FeatureMaps gradients, int image) {
     MapShape shape = maps.shape();
     int channels = shape.channels();
     int from = image * shape.imageSize();

@@ -22,7 +22,8 @@ public record ClassActivation() implements AttributionMethod {
   public MethodInfo info() {
     return new MethodInfo(
         true,
-        MethodInfo.Place.LAYER, MethodInfo.Display.POSITIVE, 
+        MethodInfo.Place.LAYER,
+        MethodInfo.Display.POSITIVE,
         "",
         "Last maps weighted by the dense layer; needs global average and one dense layer",
         "Zhou et al. 2016, equation 2");

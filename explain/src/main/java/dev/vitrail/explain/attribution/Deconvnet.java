@@ -37,7 +37,8 @@ public record Deconvnet(OptionalInt channel) implements AttributionMethod {
   public MethodInfo info() {
     return new MethodInfo(
         true,
-        MethodInfo.Place.INPUT, MethodInfo.Display.IMAGE, 
+        MethodInfo.Place.INPUT,
+        MethodInfo.Display.IMAGE,
         "signal at each input channel",
         "One unit of a layer taken back to the pixels; hardly depends on the class",
         "Zeiler, Fergus 2014, section 2.1");
@@ -58,8 +59,7 @@ public record Deconvnet(OptionalInt channel) implements AttributionMethod {
               .formatted(layer, shape.channels() - 1, channel.getAsInt()));
     }
     ExplainedNet.Gradients found =
-        net.gradients(
-            request.images(), request.scores(), BackwardRule.STANDARD, List.of(layer));
+        net.gradients(request.images(), request.scores(), BackwardRule.STANDARD, List.of(layer));
     int[] units = units(found.maps(layer), found.by(layer));
     FeatureMaps signal = signal(net, request.images(), layer, units);
     return Attribution.plain(name(), layer, request.scores(), Channels.sum(signal))
@@ -80,8 +80,7 @@ public record Deconvnet(OptionalInt channel) implements AttributionMethod {
                     out[at] = maps.values()[at];
                   }
                 });
-    return net.gradients(
-            images, List.of(Architecture.INPUT, layer), BackwardRule.DECONVNET, start)
+    return net.gradients(images, List.of(Architecture.INPUT, layer), BackwardRule.DECONVNET, start)
         .by(Architecture.INPUT);
   }
 

@@ -84,7 +84,8 @@ public final class ExplainedNet implements AutoCloseable {
    * @param activations by layer, for the layers that were asked for
    * @param gradients of each image's score, by layer
    */
-  public record Gradients(Map<String, FeatureMaps> activations, Map<String, FeatureMaps> gradients) {
+  public record Gradients(
+      Map<String, FeatureMaps> activations, Map<String, FeatureMaps> gradients) {
 
     /** Activations of a layer. */
     public FeatureMaps maps(String layer) {
@@ -176,7 +177,8 @@ public final class ExplainedNet implements AutoCloseable {
     int number = (count + most - 1) / most;
     Part[] parts = new Part[number];
     for (int i = 0; i < number; i++) {
-      parts[i] = new Part((int) ((long) count * i / number), (int) ((long) count * (i + 1) / number));
+      parts[i] =
+          new Part((int) ((long) count * i / number), (int) ((long) count * (i + 1) / number));
     }
     return List.of(parts);
   }

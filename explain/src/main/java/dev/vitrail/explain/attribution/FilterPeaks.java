@@ -38,7 +38,8 @@ public record FilterPeaks() implements AttributionMethod {
   public MethodInfo info() {
     return new MethodInfo(
         true,
-        MethodInfo.Place.LAYER, MethodInfo.Display.SIGNED, 
+        MethodInfo.Place.LAYER,
+        MethodInfo.Display.SIGNED,
         "contribution of each filter, [batch, 1, 1, filters]",
         "Peaks of masked filters, each with the filter's contribution; interpretable nets only",
         "Zhang, Wu, Zhu 2018, section 3; Olah et al. 2018");
@@ -66,8 +67,7 @@ public record FilterPeaks() implements AttributionMethod {
             List.of(unmasked, mask.name()));
     FeatureMaps maps = found.maps(unmasked);
     MapPeaks peaks = MapPeaks.of(maps.shape(), maps.values());
-    FeatureMaps given =
-        LinearAttribution.byChannel(found.maps(mask.name()), found.by(mask.name()));
+    FeatureMaps given = LinearAttribution.byChannel(found.maps(mask.name()), found.by(mask.name()));
     return Attribution.plain(name(), mask.name(), request.scores(), map(peaks, given))
         .with(Attribution.CHANNELS, given)
         .with(ROWS, places(peaks, true))

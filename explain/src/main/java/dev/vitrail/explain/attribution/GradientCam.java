@@ -30,9 +30,7 @@ public record GradientCam(Kind kind) implements AttributionMethod {
         "Positive gradient times activation, cell by cell",
         "Jiang et al. 2021, equations 4 and 5"),
     HI_RES_CAM(
-        "hires-cam",
-        "Gradient times activation, cell by cell",
-        "Draelos, Carin 2020, equation 4");
+        "hires-cam", "Gradient times activation, cell by cell", "Draelos, Carin 2020, equation 4");
 
     private final String method;
     private final String summary;
@@ -52,7 +50,8 @@ public record GradientCam(Kind kind) implements AttributionMethod {
 
   @Override
   public MethodInfo info() {
-    return new MethodInfo(true, MethodInfo.Place.LAYER, MethodInfo.Display.POSITIVE, "", kind.summary, kind.source);
+    return new MethodInfo(
+        true, MethodInfo.Place.LAYER, MethodInfo.Display.POSITIVE, "", kind.summary, kind.source);
   }
 
   @Override
@@ -64,8 +63,7 @@ public record GradientCam(Kind kind) implements AttributionMethod {
   public Attribution attribute(ExplainedNet net, AttributionRequest request) {
     String layer = net.layers().maps(request.layer());
     ExplainedNet.Gradients found =
-        net.gradients(
-            request.images(), request.scores(), BackwardRule.STANDARD, List.of(layer));
+        net.gradients(request.images(), request.scores(), BackwardRule.STANDARD, List.of(layer));
     FeatureMaps maps = found.maps(layer);
     if (kind == Kind.GRAD_CAM_PLUS_PLUS) {
       requireNonNegative(layer, maps);
@@ -73,8 +71,7 @@ public record GradientCam(Kind kind) implements AttributionMethod {
     MapShape shape = maps.shape().withChannels(1);
     double[] raw = new double[shape.size()];
     for (int b = 0; b < shape.batch(); b++) {
-      System.arraycopy(
-          raw(maps, found.by(layer), b), 0, raw, b * shape.cells(), shape.cells());
+      System.arraycopy(raw(maps, found.by(layer), b), 0, raw, b * shape.cells(), shape.cells());
     }
     return Attribution.plain(name(), layer, request.scores(), Channels.maps(shape, raw));
   }

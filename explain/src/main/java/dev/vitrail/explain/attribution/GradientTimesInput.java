@@ -22,7 +22,8 @@ public record GradientTimesInput() implements AttributionMethod {
   public MethodInfo info() {
     return new MethodInfo(
         true,
-        MethodInfo.Place.INPUT, MethodInfo.Display.SIGNED, 
+        MethodInfo.Place.INPUT,
+        MethodInfo.Display.SIGNED,
         "gradient times input of each input channel",
         "Gradient times input, summed over channels",
         "Shrikumar, Greenside, Kundaje 2016");

@@ -27,7 +27,8 @@ public record GuidedBackprop() implements AttributionMethod {
   public MethodInfo info() {
     return new MethodInfo(
         true,
-        MethodInfo.Place.INPUT, MethodInfo.Display.IMAGE, 
+        MethodInfo.Place.INPUT,
+        MethodInfo.Display.IMAGE,
         "signal at each input channel",
         "Gradient with only positive signals through open ReLUs; hardly depends on the class",
         "Springenberg, Dosovitskiy, Brox, Riedmiller 2015, section 3.4");

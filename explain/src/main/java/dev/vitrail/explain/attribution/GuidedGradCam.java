@@ -23,7 +23,8 @@ public record GuidedGradCam() implements AttributionMethod {
   public MethodInfo info() {
     return new MethodInfo(
         true,
-        MethodInfo.Place.INPUT, MethodInfo.Display.IMAGE, 
+        MethodInfo.Place.INPUT,
+        MethodInfo.Display.IMAGE,
         "signal at each input channel",
         "Guided backprop where Grad-CAM is above 0",
         "Selvaraju et al. 2017, section 3.2");

@@ -38,7 +38,8 @@ public record IntegratedGradients(
   public MethodInfo info() {
     return new MethodInfo(
         true,
-        MethodInfo.Place.INPUT, MethodInfo.Display.SIGNED, 
+        MethodInfo.Place.INPUT,
+        MethodInfo.Display.SIGNED,
         "attribution of each input channel",
         "Gradients along the path from a baseline; adds up to the difference of the scores",
         "Sundararajan, Taly, Yan 2017, section 3");
@@ -83,8 +84,7 @@ public record IntegratedGradients(
         .with(List.of(details(gap, difference, steps, converged)));
   }
 
-  private Attribution.Details details(
-      double gap, double difference, int steps, boolean converged) {
+  private Attribution.Details details(double gap, double difference, int steps, boolean converged) {
     Map<String, Double> numbers = new LinkedHashMap<>();
     numbers.put("completeness_gap", gap);
     numbers.put("score_difference", difference);

@@ -108,13 +108,15 @@ public record LayerSheet(
 
   private static String kind(Layer layer) {
     if (layer instanceof Layer.Conv conv) {
-      return "conv %dx%d"
-          .formatted(conv.window().kernelHeight(), conv.window().kernelWidth());
+      return "conv %dx%d".formatted(conv.window().kernelHeight(), conv.window().kernelWidth());
     }
     if (layer instanceof Layer.Operator operator) {
       return operator.operator();
     }
-    return layer.getClass().getSimpleName().replaceAll("([a-z])([A-Z])", "$1-$2").toLowerCase(
-        java.util.Locale.ROOT);
+    return layer
+        .getClass()
+        .getSimpleName()
+        .replaceAll("([a-z])([A-Z])", "$1-$2")
+        .toLowerCase(java.util.Locale.ROOT);
   }
 }

@@ -38,7 +38,8 @@ public record LinearAttribution(View view) implements AttributionMethod {
   public MethodInfo info() {
     return new MethodInfo(
         true,
-        MethodInfo.Place.LAYER, MethodInfo.Display.SIGNED, 
+        MethodInfo.Place.LAYER,
+        MethodInfo.Display.SIGNED,
         "sum over the cells of each channel, [batch, 1, 1, channels]",
         view == View.CELLS
             ? "Activation times gradient at a layer, summed over channels"
@@ -55,8 +56,7 @@ public record LinearAttribution(View view) implements AttributionMethod {
   public Attribution attribute(ExplainedNet net, AttributionRequest request) {
     String layer = net.layers().known(request.layer().orElseGet(net.layers()::lastMaps));
     ExplainedNet.Gradients found =
-        net.gradients(
-            request.images(), request.scores(), BackwardRule.STANDARD, List.of(layer));
+        net.gradients(request.images(), request.scores(), BackwardRule.STANDARD, List.of(layer));
     FeatureMaps maps = found.maps(layer);
     FeatureMaps gradients = found.by(layer);
     FeatureMaps channels = byChannel(maps, gradients);
@@ -100,8 +100,10 @@ public record LinearAttribution(View view) implements AttributionMethod {
     int channels = sums.shape().channels();
     return IntStream.range(0, channels)
         .boxed()
-        .sorted((a, b) -> Float.compare(sums.values()[image * channels + b],
-            sums.values()[image * channels + a]))
+        .sorted(
+            (a, b) ->
+                Float.compare(
+                    sums.values()[image * channels + b], sums.values()[image * channels + a]))
         .mapToInt(Integer::intValue)
         .toArray();
   }

@@ -46,7 +46,8 @@ public record Occlusion(int window, int stride, double fill, boolean probability
   public MethodInfo info() {
     return new MethodInfo(
         true,
-        MethodInfo.Place.INPUT, MethodInfo.Display.SIGNED, 
+        MethodInfo.Place.INPUT,
+        MethodInfo.Display.SIGNED,
         "",
         "Fall of the score when a square hides the place, mean over squares",
         "Zeiler, Fergus 2014, section 4.2");
@@ -75,10 +76,7 @@ public record Occlusion(int window, int stride, double fill, boolean probability
     int step = stride > 0 ? stride : (side + 1) / 2;
     double[] map = map(score, request.images().values(), side, step, request.progress());
     return Attribution.plain(
-            name(),
-            Architecture.INPUT,
-            request.scores(),
-            Channels.maps(shape.withChannels(1), map))
+            name(), Architecture.INPUT, request.scores(), Channels.maps(shape.withChannels(1), map))
         .with(
             List.of(
                 new Attribution.Details(

@@ -33,7 +33,8 @@ public record PathAttribution(PathIntegral path) implements AttributionMethod {
   public MethodInfo info() {
     return new MethodInfo(
         true,
-        MethodInfo.Place.LAYER, MethodInfo.Display.SIGNED, 
+        MethodInfo.Place.LAYER,
+        MethodInfo.Display.SIGNED,
         "sum over the cells of each channel, [batch, 1, 1, channels]",
         "Activation times the mean gradient from no activation on; adds up to the score's rise",
         "Olah et al. 2018; Sundararajan, Taly, Yan 2017");

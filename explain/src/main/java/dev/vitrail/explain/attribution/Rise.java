@@ -56,7 +56,8 @@ public record Rise(int masks, int grid, double share) implements AttributionMeth
   public MethodInfo info() {
     return new MethodInfo(
         false,
-        MethodInfo.Place.INPUT, MethodInfo.Display.RANGE, 
+        MethodInfo.Place.INPUT,
+        MethodInfo.Display.RANGE,
         "",
         "Mean probability of the class for the image seen through random masks",
         "Petsiuk, Das, Saenko 2018, equation 6");
@@ -79,8 +80,7 @@ public record Rise(int masks, int grid, double share) implements AttributionMeth
 
   private Attribution one(ScoreFunction score, AttributionRequest request) {
     MapShape shape = request.images().shape();
-    RiseMasks drawn =
-        new RiseMasks(shape.height(), shape.width(), grid, share, request.seed());
+    RiseMasks drawn = new RiseMasks(shape.height(), shape.width(), grid, share, request.seed());
     Sums whole = new Sums(shape.cells());
     List<Sums> blocks = new ArrayList<>();
     for (int block = 0; block < BLOCKS; block++) {

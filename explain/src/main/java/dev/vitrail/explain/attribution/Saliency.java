@@ -21,7 +21,8 @@ public record Saliency() implements AttributionMethod {
   public MethodInfo info() {
     return new MethodInfo(
         false,
-        MethodInfo.Place.INPUT, MethodInfo.Display.MAGNITUDE, 
+        MethodInfo.Place.INPUT,
+        MethodInfo.Display.MAGNITUDE,
         "gradient of the score by each input channel, signed",
         "Largest absolute gradient over the channels of a pixel",
         "Simonyan, Vedaldi, Zisserman 2014, section 3.1");

@@ -41,7 +41,8 @@ public record ScoreCam(Weighting weighting) implements AttributionMethod {
   public MethodInfo info() {
     return new MethodInfo(
         true,
-        MethodInfo.Place.LAYER, MethodInfo.Display.POSITIVE, 
+        MethodInfo.Place.LAYER,
+        MethodInfo.Display.POSITIVE,
         "",
         "Maps weighted by the score of the image seen through them; one pass a channel",
         "Wang et al. 2020, equations 5 to 7");

@@ -68,7 +68,8 @@ public record SmoothGrad(Kind kind, double share, int samples) implements Attrib
   public MethodInfo info() {
     return new MethodInfo(
         false,
-        MethodInfo.Place.INPUT, MethodInfo.Display.MAGNITUDE, 
+        MethodInfo.Place.INPUT,
+        MethodInfo.Display.MAGNITUDE,
         "the same of each input channel, before the absolute value",
         kind.summary,
         "Smilkov et al. 2017; Adebayo et al. 2018");
@@ -129,7 +130,8 @@ public record SmoothGrad(Kind kind, double share, int samples) implements Attrib
           values[b * shape.size() + i] = (float) (image[i] + drawn);
         }
       }
-      FeatureMaps gradient = score.slope(new FeatureMaps(shape.withBatch(batch), values)).gradient();
+      FeatureMaps gradient =
+          score.slope(new FeatureMaps(shape.withBatch(batch), values)).gradient();
       for (int b = 0; b < batch; b++) {
         moments.add(gradient.values(), b * shape.size());
       }

@@ -26,7 +26,8 @@ public final class AttributionPicture {
   private static final int TARGET_SIDE = 336;
   private static final int GAP = 8;
   private static final int BAR = 14;
-  private static final int LABELS = 8 * PixelFont.ADVANCE + 4;
+  private static final int DOT = 2;
+  private static final int LABELS = 8 * PixelFont.ADVANCE * DOT + 4;
   private static final int PAPER = 0xffffff;
   private static final int INK = 0x222222;
   private static final int EDGE = 0x12e0c8;
@@ -46,8 +47,7 @@ public final class AttributionPicture {
     int width = input.width() * zoom;
     int height = input.height() * zoom;
     BufferedImage page =
-        new BufferedImage(
-            2 * width + BAR + LABELS + 3 * GAP, height, BufferedImage.TYPE_INT_RGB);
+        new BufferedImage(2 * width + BAR + LABELS + 3 * GAP, height, BufferedImage.TYPE_INT_RGB);
     fill(page, PAPER);
     paste(page, input.toBufferedImage(), 0, width, height);
     Panel panel = panel(input, result, info);
@@ -91,8 +91,7 @@ public final class AttributionPicture {
       map[i] = Math.max(map[i], 0);
     }
     MapShape shape = result.map().shape();
-    return Upsampling.bilinear(
-        map, shape.height(), shape.width(), input.height(), input.width());
+    return Upsampling.bilinear(map, shape.height(), shape.width(), input.height(), input.width());
   }
 
   /** A signal at the input as a picture: grey is 0. */
@@ -162,14 +161,11 @@ public final class AttributionPicture {
       }
     }
     int text = x + BAR + 4;
-    PixelFont.draw(page, Scale.label(scale.high()), text, 0, INK);
-    PixelFont.draw(
-        page,
-        Scale.label((scale.low() + scale.high()) / 2),
-        text,
-        (height - PixelFont.HEIGHT) / 2,
-        INK);
-    PixelFont.draw(page, Scale.label(scale.low()), text, height - PixelFont.HEIGHT, INK);
+    int below = height - PixelFont.HEIGHT * DOT;
+    double middle = (scale.low() + scale.high()) / 2;
+    PixelFont.draw(page, Scale.label(scale.high()), text, 0, DOT, INK);
+    PixelFont.draw(page, Scale.label(middle), text, below / 2, DOT, INK);
+    PixelFont.draw(page, Scale.label(scale.low()), text, below, DOT, INK);
   }
 
   private static void fill(BufferedImage page, int rgb) {

@@ -47,8 +47,7 @@ public final class NpyWriter {
   private static byte[] header(List<Integer> shape) {
     String sides = shape.stream().map(String::valueOf).collect(Collectors.joining(", "));
     String comma = shape.size() == 1 ? "," : "";
-    String text =
-        "{'descr': '<f4', 'fortran_order': False, 'shape': (" + sides + comma + "), }";
+    String text = "{'descr': '<f4', 'fortran_order': False, 'shape': (" + sides + comma + "), }";
     int bare = MAGIC.length + 2 + text.length() + 1;
     int padding = (64 - bare % 64) % 64;
     byte[] line = (text + " ".repeat(padding) + "\n").getBytes(StandardCharsets.US_ASCII);

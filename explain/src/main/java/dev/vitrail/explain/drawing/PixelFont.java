@@ -1,5 +1,7 @@
 package dev.vitrail.explain.drawing;
 
+import java.awt.Color;
+import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
 
 /** Numbers drawn from dots, five by seven, so that no font need be installed. */
@@ -33,20 +35,26 @@ final class PixelFont {
 
   private PixelFont() {}
 
-  /** Draws a number with its upper left dot at a place. Signs that it lacks stay blank. */
-  static void draw(BufferedImage image, String text, int x, int y, int rgb) {
+  /**
+   * Draws a number. Signs that it lacks stay blank.
+   *
+   * @param x left edge
+   * @param y upper edge
+   * @param dot side of a dot in pixels
+   */
+  static void draw(BufferedImage image, String text, int x, int y, int dot, int rgb) {
+    Graphics2D pen = image.createGraphics();
+    pen.setColor(new Color(rgb));
     for (int i = 0; i < text.length(); i++) {
       int sign = SIGNS.indexOf(text.charAt(i));
       for (int row = 0; row < HEIGHT && sign >= 0; row++) {
         for (int column = 0; column < 5; column++) {
-          boolean dot = (DOTS[sign][row] >> (4 - column) & 1) == 1;
-          int px = x + i * ADVANCE + column;
-          int py = y + row;
-          if (dot && px >= 0 && py >= 0 && px < image.getWidth() && py < image.getHeight()) {
-            image.setRGB(px, py, rgb | 0xff000000);
+          if ((DOTS[sign][row] >> (4 - column) & 1) == 1) {
+            pen.fillRect(x + (i * ADVANCE + column) * dot, y + row * dot, dot, dot);
           }
         }
       }
     }
+    pen.dispose();
   }
 }

@@ -13,9 +13,9 @@ import org.bytedeco.opencv.opencv_core.Rect;
  * object, those at or below the 30 % quantile background, colour models of both decide the rest.
  * Simonyan, Vedaldi, Zisserman, "Deep Inside Convolutional Networks", 2014, section 3.2, after
  * Boykov and Jolly 2001; METHODS 6.4, S2 to S5. The models and the cut are OpenCV's {@code grabCut}
- * (Rother, Kolmogorov, Blake 2004): two mixtures of five Gaussians, eight neighbours, gamma 50.
- * The mixtures are first fitted to the seeds alone, then refitted to the cut, five cuts in all or
- * until no pixel changes.
+ * (Rother, Kolmogorov, Blake 2004): two mixtures of five Gaussians, eight neighbours, gamma 50. The
+ * mixtures are first fitted to the seeds alone, then refitted to the cut, five cuts in all or until
+ * no pixel changes.
  *
  * <p>OpenCV's random numbers are one stream for the process, seeded here before each cut.
  *

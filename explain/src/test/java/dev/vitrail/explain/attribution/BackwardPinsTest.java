@@ -31,8 +31,7 @@ class BackwardPinsTest {
       ExplainedNet.Targets start =
           part ->
               new Target(
-                  layer,
-                  (maps, out) -> System.arraycopy(signal.values(), 0, out, 0, out.length));
+                  layer, (maps, out) -> System.arraycopy(signal.values(), 0, out, 0, out.length));
       return explained
           .gradients(x, List.of(Architecture.INPUT, layer), rule, start)
           .by(Architecture.INPUT);
@@ -116,10 +115,7 @@ class BackwardPinsTest {
       FeatureMaps found =
           explained
               .gradients(
-                  x,
-                  List.of(Architecture.INPUT, "r2"),
-                  rule,
-                  part -> Target.neuron("r2", 1, 0, 0))
+                  x, List.of(Architecture.INPUT, "r2"), rule, part -> Target.neuron("r2", 1, 0, 0))
               .by(Architecture.INPUT);
       assertNumbers(at("/6b/chain/" + pin), found, SINGLE);
     }

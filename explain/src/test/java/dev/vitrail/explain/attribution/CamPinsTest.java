@@ -146,8 +146,7 @@ class CamPinsTest {
           SINGLE);
       assertNumbers(at("/6g/two_class_linear/spatial_attribution"), found.map(), SINGLE);
       double sum = Arrays.stream(Upsampling.values(found.map(), 0)).sum();
-      assertEquals(
-          at("/6g/two_class_linear/sum_equals_logit_difference").asDouble(), sum, SINGLE);
+      assertEquals(at("/6g/two_class_linear/sum_equals_logit_difference").asDouble(), sum, SINGLE);
       double difference = Score.difference(0, 1).values(explained.logits(a))[0];
       assertEquals(difference, sum, SINGLE);
     }
@@ -155,8 +154,7 @@ class CamPinsTest {
 
   @Test
   void scoreCam() {
-    ToyNets.Formula score =
-        ToyNets.Formula.linear(3, 3, numbers(at("/6g/scorecam/w")), 0.7);
+    ToyNets.Formula score = ToyNets.Formula.linear(3, 3, numbers(at("/6g/scorecam/w")), 0.7);
     FeatureMaps x = maps(at("/6g/scorecam/x"));
     double[] increases = ScoreCam.increases(score, x.values(), a, Progress.NONE);
     assertNumbers(at("/6g/scorecam/increase"), increases, SINGLE);

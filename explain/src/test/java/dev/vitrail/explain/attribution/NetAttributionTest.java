@@ -110,10 +110,10 @@ class NetAttributionTest {
       kernel[i] = (float) random.nextDouble(-1, 1);
     }
     FeatureMaps image = ToyNets.images(1, 5, 4, 2, 8);
-    Layer dense =
-        new Layer.Conv(new dev.vitrail.engine.Window(5, 4, 1, 0, 0, 0, 0), 2);
+    Layer dense = new Layer.Conv(new dev.vitrail.engine.Window(5, 4, 1, 0, 0, 0, 0), 2);
     try (Network net =
-            ToyNets.net(5, 4, 2, List.of(ToyNets.node("fc", dense, "input")), Map.of("fc", kernel));
+            ToyNets.net(
+                5, 4, 2, List.of(ToyNets.node("fc", dense, "input")), Map.of("fc", kernel));
         ExplainedNet explained = new ExplainedNet(net, MemoryCeiling.standard())) {
       AttributionRequest request = AttributionRequest.of(image, List.of(Score.logit(1)));
       float[] exact = new float[20];
@@ -148,8 +148,7 @@ class NetAttributionTest {
         FeatureMaps black = new FeatureMaps(new MapShape(1, 12, 10, 3), zero);
         FeatureMaps own = new ExplainedNet.Part(i, i + 1).of(images);
         Score score = scores.get(i);
-        double expected =
-            score.values(net.forward(own))[0] - score.values(net.forward(black))[0];
+        double expected = score.values(net.forward(own))[0] - score.values(net.forward(black))[0];
         assertEquals(expected, difference, 1e-5);
       }
     }
@@ -167,8 +166,7 @@ class NetAttributionTest {
       assertEquals(sum(found.map()), sum(found.more().get(Attribution.CHANNELS)), 1e-4);
       VitrailException bypassed =
           assertThrows(
-              VitrailException.class,
-              () -> attribute(net, "linear-path", request.at("c2")));
+              VitrailException.class, () -> attribute(net, "linear-path", request.at("c2")));
       assertTrue(bypassed.getMessage().contains("bypassed"), bypassed.getMessage());
     }
   }
@@ -202,8 +200,7 @@ class NetAttributionTest {
       for (AttributionMethod method : METHODS.all()) {
         Attribution expected = method.attribute(whole, request);
         Attribution found = method.attribute(small, request);
-        assertArrayEquals(
-            expected.map().values(), found.map().values(), 1e-5f, method.name());
+        assertArrayEquals(expected.map().values(), found.map().values(), 1e-5f, method.name());
         Attribution second = method.attribute(whole, request.image(1));
         assertArrayEquals(
             expected.image(1).map().values(), second.map().values(), 1e-5f, method.name());
@@ -246,8 +243,7 @@ class NetAttributionTest {
           attribute(net, "guided-grad-cam", request).more().get(Attribution.CHANNELS);
       double[] cam = Upsampling.values(attribute(net, "grad-cam", request).map(), 0);
       double[] wide =
-          Upsampling.bilinear(
-              Arrays.stream(cam).map(v -> Math.max(v, 0)).toArray(), 6, 5, 12, 10);
+          Upsampling.bilinear(Arrays.stream(cam).map(v -> Math.max(v, 0)).toArray(), 6, 5, 12, 10);
       for (int i = 0; i < both.values().length; i++) {
         assertEquals(guided.values()[i] * wide[i / 3], both.values()[i], 1e-6);
       }
@@ -265,8 +261,7 @@ class NetAttributionTest {
       refused(net, "cam", request.at("r1"), "reads the maps before the global average, r2");
       refused(net, "filter-peaks", request, "interpretable layer");
     }
-    VitrailException unknown =
-        assertThrows(VitrailException.class, () -> METHODS.get("gradcam"));
+    VitrailException unknown = assertThrows(VitrailException.class, () -> METHODS.get("gradcam"));
     assertTrue(unknown.getMessage().contains("grad-cam"), unknown.getMessage());
   }
 

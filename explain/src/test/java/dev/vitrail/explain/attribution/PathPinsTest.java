@@ -18,8 +18,7 @@ class PathPinsTest {
   private static final ToyNets.Formula PRODUCT =
       new ToyNets.Formula(1, 2, x -> x[0] * x[1], x -> new double[] {x[1], x[0]});
   private static final ToyNets.Formula KINK =
-      new ToyNets.Formula(
-          1, 1, x -> Math.max(x[0] - 1, 0), x -> new double[] {x[0] > 1 ? 1 : 0});
+      new ToyNets.Formula(1, 1, x -> Math.max(x[0] - 1, 0), x -> new double[] {x[0] > 1 ? 1 : 0});
 
   private static PathIntegral.Result once(
       ScoreFunction score, PathRule rule, int steps, float... x) {
@@ -101,11 +100,7 @@ class PathPinsTest {
   void noiseIsAsWideAsAskedAndTheSameWhateverTheBatch() {
     // The gradient of the sum of squares / 2 is the noisy input itself.
     ToyNets.Formula squares =
-        new ToyNets.Formula(
-            20,
-            20,
-            x -> Arrays.stream(x).map(v -> v * v / 2).sum(),
-            x -> x);
+        new ToyNets.Formula(20, 20, x -> Arrays.stream(x).map(v -> v * v / 2).sum(), x -> x);
     GradientMoments moments = SmoothGrad.moments(squares, new float[400], 0.5, 100, 7);
     double variance = Arrays.stream(moments.variance()).average().orElseThrow();
     assertEquals(0.25, variance, 0.01);

@@ -39,8 +39,7 @@ class TorchAttributionTest {
     String name = reference.get("net").asText();
     FeatureMaps image = image(name, reference.get("photograph").asText());
     NetTemplate template = Nets.build(name, 224, 1000);
-    try (WeightFile file =
-            WeightFile.open(SharedData.require("weights/" + name + ".safetensors"));
+    try (WeightFile file = WeightFile.open(SharedData.require("weights/" + name + ".safetensors"));
         Network net =
             Network.open(
                 template.architecture(),
@@ -88,8 +87,7 @@ class TorchAttributionTest {
     }
     double norm = pin.get("norm").asDouble();
     assertEquals(norm, Math.sqrt(squares), TOLERANCE * norm, what);
-    assertEquals(
-        pin.get("sum").asDouble(), sum, TOLERANCE * norm * Math.sqrt(values.length), what);
+    assertEquals(pin.get("sum").asDouble(), sum, TOLERANCE * norm * Math.sqrt(values.length), what);
     int step = pin.get("step").asInt();
     double off = 0;
     double size = 0;

@@ -30,7 +30,8 @@ final class ToyNets {
   }
 
   /** A net in double precision whose kernels {@code [kh, kw, in, out]} are given. */
-  static Network net(int height, int width, int channels, List<Node> nodes, Map<String, float[]> w) {
+  static Network net(
+      int height, int width, int channels, List<Node> nodes, Map<String, float[]> w) {
     Architecture net = new Architecture("toy", height, width, channels, nodes);
     Parameters weights = Parameters.zeros(net, Precision.DOUBLE);
     w.forEach(

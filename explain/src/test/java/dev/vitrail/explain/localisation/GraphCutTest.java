@@ -55,8 +55,7 @@ class GraphCutTest {
     }
     assertTrue((double) both / either > 0.95, both + " of " + either);
     assertEquals(new Localisation.Bounds(20, 12, 43, 49), found.box());
-    assertArrayEquals(
-        found.mask(), GraphCut.standard().localise(image(), saliency(), 1).mask());
+    assertArrayEquals(found.mask(), GraphCut.standard().localise(image(), saliency(), 1).mask());
   }
 
   @Test
