@@ -12,6 +12,16 @@ record Child(int id, Group group, NodeFit fit, double[] direction, double[] weig
     return new Child(id, group, fit, Rows.unit(group.sum()), fit.weights(group.sum()));
   }
 
+  /** What the gradients of images are compared with: a unit vector. */
+  double[] route(Routing routing) {
+    return routing == Routing.DIRECTION ? direction : Rows.unit(weights);
+  }
+
+  /** Whether no image comes here: the vector is zero. */
+  boolean isClosed(Routing routing) {
+    return routing == Routing.WEIGHTS && fit.alpha().isEmpty();
+  }
+
   int size() {
     return group.size();
   }

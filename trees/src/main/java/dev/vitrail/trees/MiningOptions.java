@@ -17,6 +17,7 @@ import dev.vitrail.engine.VitrailException;
  *     200 takes less than half the time and ended within 5 % of its likelihood gain, on either side
  * @param refresh whether every gain is brought up to date after every merge
  * @param seed of the sample of negatives
+ * @param routing how images find their node, in mining and after
  */
 public record MiningOptions(
     Denominator denominator,
@@ -28,7 +29,8 @@ public record MiningOptions(
     int maxNegatives,
     int maxSweeps,
     Refresh refresh,
-    long seed) {
+    long seed,
+    Routing routing) {
 
   /** Nearest 10, or all pairs for few leaves. */
   public static final int AUTOMATIC = -1;
@@ -84,7 +86,8 @@ public record MiningOptions(
         Integer.MAX_VALUE,
         200,
         Refresh.AUTOMATIC,
-        0);
+        0,
+        Routing.WEIGHTS);
   }
 
   /** Neighbours for so many leaves: the number, or leaves - 1 for all. */
@@ -95,7 +98,17 @@ public record MiningOptions(
 
   public MiningOptions withDenominator(Denominator value) {
     return new MiningOptions(
-        value, beta, gamma, perLeaf, nearest, maxMerges, maxNegatives, maxSweeps, refresh, seed);
+        value,
+        beta,
+        gamma,
+        perLeaf,
+        nearest,
+        maxMerges,
+        maxNegatives,
+        maxSweeps,
+        refresh,
+        seed,
+        routing);
   }
 
   public MiningOptions withBeta(double value) {
@@ -109,7 +122,8 @@ public record MiningOptions(
         maxNegatives,
         maxSweeps,
         refresh,
-        seed);
+        seed,
+        routing);
   }
 
   public MiningOptions withNearest(int value) {
@@ -123,22 +137,53 @@ public record MiningOptions(
         maxNegatives,
         maxSweeps,
         refresh,
-        seed);
+        seed,
+        routing);
   }
 
   public MiningOptions withMaxMerges(int value) {
     return new MiningOptions(
-        denominator, beta, gamma, perLeaf, nearest, value, maxNegatives, maxSweeps, refresh, seed);
+        denominator,
+        beta,
+        gamma,
+        perLeaf,
+        nearest,
+        value,
+        maxNegatives,
+        maxSweeps,
+        refresh,
+        seed,
+        routing);
   }
 
   public MiningOptions withMaxNegatives(int value) {
     return new MiningOptions(
-        denominator, beta, gamma, perLeaf, nearest, maxMerges, value, maxSweeps, refresh, seed);
+        denominator,
+        beta,
+        gamma,
+        perLeaf,
+        nearest,
+        maxMerges,
+        value,
+        maxSweeps,
+        refresh,
+        seed,
+        routing);
   }
 
   public MiningOptions withMaxSweeps(int value) {
     return new MiningOptions(
-        denominator, beta, gamma, perLeaf, nearest, maxMerges, maxNegatives, value, refresh, seed);
+        denominator,
+        beta,
+        gamma,
+        perLeaf,
+        nearest,
+        maxMerges,
+        maxNegatives,
+        value,
+        refresh,
+        seed,
+        routing);
   }
 
   public MiningOptions withRefresh(Refresh value) {
@@ -152,7 +197,8 @@ public record MiningOptions(
         maxNegatives,
         maxSweeps,
         value,
-        seed);
+        seed,
+        routing);
   }
 
   public MiningOptions withPerLeaf(boolean value) {
@@ -166,6 +212,22 @@ public record MiningOptions(
         maxNegatives,
         maxSweeps,
         refresh,
-        seed);
+        seed,
+        routing);
+  }
+
+  public MiningOptions withRouting(Routing value) {
+    return new MiningOptions(
+        denominator,
+        beta,
+        gamma,
+        perLeaf,
+        nearest,
+        maxMerges,
+        maxNegatives,
+        maxSweeps,
+        refresh,
+        seed,
+        value);
   }
 }

@@ -53,9 +53,10 @@ final class MiningRun {
     double shift = gamma * Arrays.stream(leaves.y()).max().orElse(0);
     this.fitter = new NodeFitter(leaves, gamma, shift, options.maxSweeps());
     int n = leaves.count();
-    this.layer = new SecondLayer(n, leaves.filters(), options.neighbours(n));
+    this.layer = new SecondLayer(n, leaves.filters(), options.neighbours(n), options.routing());
     this.pool = new CandidatePool(layer, n);
-    this.negatives = sampleNegatives().map(s -> new Negatives(s, layer, gamma, shift));
+    this.negatives =
+        sampleNegatives().map(s -> new Negatives(s, layer, gamma, shift, options.routing()));
     this.growth = new TreeGrowth(rationales, leaves);
     for (int leaf = 0; leaf < n; leaf++) {
       Child child = Child.of(leaf, Group.leaf(leaves, leaf), fitter.leaf(leaf));

@@ -25,12 +25,14 @@ final class Negatives {
   private final SecondLayer layer;
   private final double gamma;
   private final double shift;
+  private final Routing routing;
   private final TiledRows directions;
   private final TiledRows activations;
   private final NearestLists lists;
   private final double[] terms;
 
-  Negatives(Leaves images, SecondLayer layer, double gamma, double shift) {
+  Negatives(Leaves images, SecondLayer layer, double gamma, double shift, Routing routing) {
+    this.routing = routing;
     this.images = images;
     this.layer = layer;
     this.gamma = gamma;
@@ -59,7 +61,7 @@ final class Negatives {
             block -> {
               int from = block * QUERIES;
               int queries = Math.min(QUERIES, n - from);
-              layer.fillByWeights(lists, from, queries, images.g());
+              layer.fillByRoute(lists, from, queries, images.g());
               for (int j = from; j < from + queries; j++) {
                 terms[j] = term(lists.id(j, 0), j);
               }
@@ -82,18 +84,18 @@ final class Negatives {
 
   /** Follows a merge that has happened in the layer. */
   void merged(int first, int second, Child merged) {
-    double[] unit = Rows.unit(merged.weights());
-    boolean silent = merged.fit().alpha().isEmpty();
+    double[] route = merged.route(routing);
+    boolean closed = merged.isClosed(routing);
     IntStream.range(0, TiledRows.tilesFor(images.count()))
         .parallel()
         .forEach(
             tile -> {
               double[] out = new double[TiledRows.LANES];
-              directions.dots(tile, unit, 0, out);
+              directions.dots(tile, route, 0, out);
               int from = tile * TiledRows.LANES;
               int to = Math.min(images.count(), from + TiledRows.LANES);
               for (int j = from; j < to; j++) {
-                double cosine = silent ? -1 : out[j - from];
+                double cosine = closed ? -1 : out[j - from];
                 follow(j, first, second, merged.id(), cosine);
               }
             });
@@ -106,7 +108,7 @@ final class Negatives {
     lists.offer(j, merged, cosine);
     if (lists.size(j) < NEEDED && !lists.complete(j)) {
       double[] buffer = new double[TiledRows.LANES];
-      layer.fillByWeights(lists, j, images.g(), j * images.filters(), buffer);
+      layer.fillByRoute(lists, j, images.g(), j * images.filters(), buffer);
     }
     int now = lists.id(j, 0);
     if (now != before) {
@@ -128,10 +130,11 @@ final class Negatives {
 
   private void evaluateBlock(List<Candidate> block, int stamp) {
     double[][] weights = new double[block.size()][];
-    double[][] units = new double[block.size()][];
+    double[][] routes = new double[block.size()][];
     for (int c = 0; c < block.size(); c++) {
-      weights[c] = weights(block.get(c));
-      units[c] = Rows.unit(weights[c]);
+      double[] sum = sum(block.get(c));
+      weights[c] = block.get(c).fit.weights(sum);
+      routes[c] = Rows.unit(routing == Routing.DIRECTION ? sum : weights[c]);
       block.get(c).negatives = 0;
       block.get(c).stamp = stamp;
     }
@@ -140,7 +143,7 @@ final class Negatives {
     for (int tile = 0; tile < TiledRows.tilesFor(images.count()); tile++) {
       for (int c = 0; c < block.size(); c += 2) {
         int next = Math.min(c + 1, block.size() - 1);
-        directions.dots(tile, units[c], units[next], cosines[0], cosines[1]);
+        directions.dots(tile, routes[c], routes[next], cosines[0], cosines[1]);
         for (int each = c; each <= next; each++) {
           double[] found = cosines[each - c];
           Candidate candidate = block.get(each);
@@ -150,10 +153,10 @@ final class Negatives {
     }
   }
 
-  private double[] weights(Candidate candidate) {
+  private double[] sum(Candidate candidate) {
     double[] sum = layer.child(candidate.first).group().sum().clone();
     Rows.add(sum, layer.child(candidate.second).group().sum());
-    return candidate.fit.weights(sum);
+    return sum;
   }
 
   /** Change of the sum over one tile of negatives if the candidate merged. */
@@ -161,7 +164,7 @@ final class Negatives {
       Candidate candidate, double[] weights, int tile, double[] cosines, double[] scores) {
     int from = tile * TiledRows.LANES;
     int to = Math.min(images.count(), from + TiledRows.LANES);
-    if (candidate.fit.alpha().isEmpty()) {
+    if (routing == Routing.WEIGHTS && candidate.fit.alpha().isEmpty()) {
       Arrays.fill(cosines, -1);
     }
     int captured = 0;

@@ -42,6 +42,7 @@ public record RationaleTree(
    * Options and data of the mining.
    *
    * @param lambdaRule penalty of a filter as a function of the node's images
+   * @param routing how images find their node
    */
   public record Provenance(
       double gamma,
@@ -52,6 +53,7 @@ public record RationaleTree(
       int nearestT,
       int maxSweeps,
       long seed,
+      Routing routing,
       int nPositives,
       int nNegatives,
       int excluded) {}

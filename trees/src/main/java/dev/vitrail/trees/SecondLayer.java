@@ -17,16 +17,18 @@ final class SecondLayer {
   private final int[] idAt;
   private int count;
   private final TiledRows directions;
-  private final TiledRows units;
+  private final TiledRows routes;
+  private final Routing routing;
   private final NearestLists nearest;
 
-  SecondLayer(int leaves, int filters, int neighbours) {
+  SecondLayer(int leaves, int filters, int neighbours, Routing routing) {
+    this.routing = routing;
     this.neighbours = neighbours;
     this.byId = new Child[2 * leaves];
     this.slotOf = new int[2 * leaves];
     this.idAt = new int[leaves];
     this.directions = new TiledRows(leaves, filters);
-    this.units = new TiledRows(leaves, filters);
+    this.routes = new TiledRows(leaves, filters);
     this.nearest = new NearestLists(2 * leaves, Math.min(leaves, 2 * neighbours + 4));
   }
 
@@ -50,7 +52,7 @@ final class SecondLayer {
     slotOf[child.id()] = slot;
     idAt[slot] = child.id();
     directions.put(slot, child.direction(), 0);
-    units.put(slot, Rows.unit(child.weights()), 0);
+    routes.put(slot, child.route(routing), 0);
   }
 
   private void remove(int id) {
@@ -58,7 +60,7 @@ final class SecondLayer {
     int last = --count;
     if (slot != last) {
       directions.move(last, slot);
-      units.move(last, slot);
+      routes.move(last, slot);
       idAt[slot] = idAt[last];
       slotOf[idAt[slot]] = slot;
     }
@@ -103,35 +105,35 @@ final class SecondLayer {
     for (int slot = from; slot < to; slot++) {
       int id = idAt[slot];
       if (id != self) {
-        boolean silent = lists != nearest && byId[id].fit().alpha().isEmpty();
-        lists.offer(query, id, silent ? -1 : cosines[slot - from]);
+        boolean closed = lists != nearest && byId[id].isClosed(routing);
+        lists.offer(query, id, closed ? -1 : cosines[slot - from]);
       }
     }
   }
 
   /**
-   * Offers every child to a list of cosines with the children's weights.
+   * Offers every child to a list of cosines with the children's routes.
    *
    * @param lists to be filled at {@code query}
    * @param row unit vector from {@code from} on
    */
-  void fillByWeights(NearestLists lists, int query, double[] row, int from, double[] buffer) {
+  void fillByRoute(NearestLists lists, int query, double[] row, int from, double[] buffer) {
     lists.clear(query);
     for (int tile = 0; tile < TiledRows.tilesFor(count); tile++) {
-      units.dots(tile, row, from, buffer);
+      routes.dots(tile, row, from, buffer);
       offerTile(lists, query, tile, buffer, -1);
     }
   }
 
-  /** As {@link #fillByWeights} for several queries, tile by tile. */
-  void fillByWeights(NearestLists lists, int firstQuery, int queries, double[] rows) {
+  /** As {@link #fillByRoute} for several queries, tile by tile. */
+  void fillByRoute(NearestLists lists, int firstQuery, int queries, double[] rows) {
     double[] out = new double[TiledRows.LANES];
     for (int q = firstQuery; q < firstQuery + queries; q++) {
       lists.clear(q);
     }
     for (int tile = 0; tile < TiledRows.tilesFor(count); tile++) {
       for (int q = firstQuery; q < firstQuery + queries; q++) {
-        units.dots(tile, rows, q * units.length(), out);
+        routes.dots(tile, rows, q * routes.length(), out);
         offerTile(lists, q, tile, out, -1);
       }
     }

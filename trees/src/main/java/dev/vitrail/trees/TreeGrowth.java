@@ -92,6 +92,7 @@ final class TreeGrowth {
             options.neighbours(leaves.count()),
             options.maxSweeps(),
             options.seed(),
+            options.routing(),
             log.positives(),
             log.negatives(),
             rationales.excluded()),

@@ -4,7 +4,11 @@ import dev.vitrail.engine.VitrailException;
 import java.nio.file.Path;
 import java.util.List;
 
-/** What a tree file says before its nodes (METHODS 4.4). */
+/**
+ * What a tree file says before its nodes (METHODS 4.4).
+ *
+ * @param routing absent in early files, which all went by weights
+ */
 record TreeHead(
     String format,
     String net,
@@ -23,6 +27,7 @@ record TreeHead(
     int nearestT,
     int maxSweeps,
     long seed,
+    Routing routing,
     int nPositives,
     int nNegatives,
     int excluded,
@@ -56,6 +61,7 @@ record TreeHead(
         mining.nearestT(),
         mining.maxSweeps(),
         mining.seed(),
+        mining.routing(),
         mining.nPositives(),
         mining.nNegatives(),
         mining.excluded(),
@@ -115,6 +121,7 @@ record TreeHead(
             nearestT,
             maxSweeps,
             seed,
+            routing == null ? Routing.WEIGHTS : routing,
             nPositives,
             nNegatives,
             excluded),

@@ -7,13 +7,15 @@ import java.util.Map;
 
 /**
  * Walks images down a tree: from the root always to the child of the highest cosine between the
- * image's gradient and {@code w = alpha o gbar} (Zhang et al. 2019, section 3; METHODS 4.3.2).
+ * image's gradient and the vector that {@link Routing} names (Zhang et al. 2019, section 3; METHODS
+ * 4.3.2).
  */
 final class TreeWalker {
 
   private final RationaleTree tree;
   private final Map<Integer, TreeNode> nodes;
   private final Map<Integer, double[]> weights = new HashMap<>();
+  private final Map<Integer, double[]> routes = new HashMap<>();
   private final Map<Integer, Double> norms = new HashMap<>();
 
   TreeWalker(RationaleTree tree) {
@@ -23,7 +25,9 @@ final class TreeWalker {
         (id, node) -> {
           double[] w = node.weights();
           weights.put(id, w);
-          norms.put(id, Rows.norm(w));
+          double[] route = tree.mining().routing() == Routing.DIRECTION ? node.gbar() : w;
+          routes.put(id, route);
+          norms.put(id, Rows.norm(route));
         });
   }
 
@@ -71,6 +75,6 @@ final class TreeWalker {
 
   private double cosine(int id, double[] row, int from) {
     double norm = norms.get(id);
-    return norm == 0 ? -1 : Rows.dot(weights.get(id), 0, row, from, tree.filters()) / norm;
+    return norm == 0 ? -1 : Rows.dot(routes.get(id), 0, row, from, tree.filters()) / norm;
   }
 }

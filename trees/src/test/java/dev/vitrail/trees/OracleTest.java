@@ -21,7 +21,7 @@ class OracleTest {
   private static final double TOLERANCE = 1e-9;
 
   /** A node of the oracle. */
-  private record Node(int id, int[] members, double[] w, double b) {}
+  private record Node(int id, int[] members, double[] g, double[] w, double b) {}
 
   /** Log E from its definition. */
   private static final class Oracle {
@@ -29,8 +29,10 @@ class OracleTest {
     final boolean all;
     final double gamma;
     final double beta;
+    final Routing routing;
 
-    Oracle(Rationales r, boolean all, double gamma, double beta) {
+    Oracle(Rationales r, boolean all, double gamma, double beta, Routing routing) {
+      this.routing = routing;
       this.r = r;
       this.all = all;
       this.gamma = gamma;
@@ -40,7 +42,7 @@ class OracleTest {
     List<Node> leaves() {
       List<Node> nodes = new ArrayList<>();
       for (int i : r.positives()) {
-        nodes.add(new Node(i, new int[] {i}, r.direction(i), r.b()[i]));
+        nodes.add(new Node(i, new int[] {i}, r.direction(i), r.direction(i), r.b()[i]));
       }
       return nodes;
     }
@@ -68,8 +70,9 @@ class OracleTest {
       Node best = layer.get(0);
       double highest = -2;
       for (Node node : layer) {
-        double norm = Math.sqrt(sum(node.w(), node.w()));
-        double cosine = norm == 0 ? -1 : sum(node.w(), r.direction(j)) / norm;
+        double[] route = routing == Routing.DIRECTION ? node.g() : node.w();
+        double norm = Math.sqrt(sum(route, route));
+        double cosine = norm == 0 ? -1 : sum(route, r.direction(j)) / norm;
         if (cosine > highest + 1e-12 || (cosine > highest - 1e-12 && node.id() < best.id())) {
           highest = Math.max(cosine, highest);
           best = node;
@@ -105,7 +108,7 @@ class OracleTest {
         }
         if (j < lowest) {
           lowest = j;
-          best = new Node(id, members, w, b);
+          best = new Node(id, members, g, w, b);
         }
       }
       return best;
@@ -151,13 +154,16 @@ class OracleTest {
   @ParameterizedTest
   @EnumSource(Denominator.class)
   void greedyRunsAgree(Denominator denominator) {
-    for (int seed = 0; seed < 12; seed++) {
+    for (int seed = 0; seed < 24; seed++) {
       Rationales r = drawn(seed, 5, 4);
       MiningOptions options =
-          MiningOptions.defaults().withDenominator(denominator).withBeta(seed % 2 == 0 ? 1 : 0.1);
+          MiningOptions.defaults()
+              .withDenominator(denominator)
+              .withBeta(seed % 2 == 0 ? 1 : 0.1)
+              .withRouting(seed < 12 ? Routing.WEIGHTS : Routing.DIRECTION);
       TreeMiner.Mined mined = new TreeMiner(options).mine(r, Progress.NONE);
       boolean all = denominator == Denominator.ALL;
-      Oracle oracle = new Oracle(r, all, mined.log().gamma(), options.beta());
+      Oracle oracle = new Oracle(r, all, mined.log().gamma(), options.beta(), options.routing());
       follow(oracle, mined.tree());
     }
   }
@@ -229,7 +235,7 @@ class OracleTest {
     double gamma = Pins.of("4a").get("gamma").doubleValue();
     var run = Pins.of("4a").get("greedy").get("all").get("runs").get(2);
     double beta = run.get("beta").doubleValue();
-    Oracle oracle = new Oracle(r, true, gamma, beta);
+    Oracle oracle = new Oracle(r, true, gamma, beta, Routing.WEIGHTS);
     double start = oracle.logE(oracle.leaves());
     double best = Double.NEGATIVE_INFINITY;
     int partitions = 0;

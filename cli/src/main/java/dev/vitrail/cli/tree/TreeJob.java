@@ -16,6 +16,7 @@ import dev.vitrail.trees.PartTruth;
 import dev.vitrail.trees.RationaleExtractor;
 import dev.vitrail.trees.RationaleTree;
 import dev.vitrail.trees.Rationales;
+import dev.vitrail.trees.Routing;
 import dev.vitrail.trees.TreeBaselines;
 import dev.vitrail.trees.TreeFile;
 import dev.vitrail.trees.TreeMetrics;
@@ -76,7 +77,10 @@ public final class TreeJob implements AutoCloseable {
   private RationaleTree grow(Rationales training) {
     Path kept = run.file("state", ".json");
     TreeMiner miner =
-        new TreeMiner(MiningOptions.defaults(), MERGES_KEPT, state -> state.write(kept));
+        new TreeMiner(
+            MiningOptions.defaults().withRouting(Routing.DIRECTION),
+            MERGES_KEPT,
+            state -> state.write(kept));
     TreeMiner.Mined mined =
         resumed(miner, kept, training).orElseGet(() -> miner.mine(training, progress));
     delete(kept);

@@ -20,6 +20,7 @@ import dev.vitrail.trees.RationaleExtractor;
 import dev.vitrail.trees.RationaleSource;
 import dev.vitrail.trees.RationaleTree;
 import dev.vitrail.trees.Rationales;
+import dev.vitrail.trees.Routing;
 import dev.vitrail.trees.ScoreKind;
 import dev.vitrail.trees.TreeBaselines;
 import dev.vitrail.trees.TreeMetrics;
@@ -76,7 +77,9 @@ final class NetTree {
   TreeNumbers measure() {
     RationaleExtractor extractor = new RationaleExtractor(net.tail(), source);
     Rationales training = extractor.extract(images(Split.TRAIN, most), progress);
-    TreeMiner.Mined mined = new TreeMiner(MiningOptions.defaults()).mine(training, progress);
+    TreeMiner.Mined mined =
+        new TreeMiner(MiningOptions.defaults().withRouting(Routing.DIRECTION))
+            .mine(training, progress);
     // The net itself decides at 0, for a margin as for a logistic logit.
     RationaleTree tree = mined.tree().withParts(parts(training)).withThreshold(0);
     Rationales validation = extractor.extractFor(tree, validation(), progress);
