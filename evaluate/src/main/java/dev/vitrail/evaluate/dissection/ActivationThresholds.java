@@ -4,8 +4,8 @@ import dev.vitrail.engine.FeatureMaps;
 import java.util.Arrays;
 
 /**
- * For each filter the value that a share {@code q} of its cells exceeds, over all images: {@code
- * T = a[ceil((1 - q) M) - 1]} of the M sorted values, to be compared by strict {@code >}. Network
+ * For each filter the value that a share {@code q} of its cells exceeds, over all images: {@code T
+ * = a[ceil((1 - q) M) - 1]} of the M sorted values, to be compared by strict {@code >}. Network
  * Dissection, section 3.2; METHODS 3.1. Exact, in one pass: of each filter only the {@code floor(q
  * M) + 1} largest values are kept, in a heap whose root is the least of them.
  *

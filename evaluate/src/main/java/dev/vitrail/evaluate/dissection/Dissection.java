@@ -11,11 +11,12 @@ import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
- * Overlap of where filters fire with part masks, image after image, in both forms of METHODS 3: over
- * the data set (3.2) and image by image (3.3). Thresholds come from an earlier pass, see {@link
- * ActivationThresholds}.
+ * Overlap of where filters fire with part masks, image after image, in both forms of METHODS 3:
+ * over the data set (3.2) and image by image (3.3). Thresholds come from an earlier pass, see
+ * {@link ActivationThresholds}.
  *
- * <p>Memory: three long counts for each filter and part, and for each image a bit a filter and part.
+ * <p>Memory: three long counts for each filter and part, and for each image a bit a filter and
+ * part.
  */
 public final class Dissection {
 

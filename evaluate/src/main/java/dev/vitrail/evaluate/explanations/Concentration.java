@@ -5,8 +5,8 @@ import dev.vitrail.evaluate.Reading;
 import java.util.Arrays;
 
 /**
- * On how few pixels a map puts its weight. Signs do not matter. Compare only maps of one resolution:
- * upsampled maps are smooth by construction. METHODS 7.4.
+ * On how few pixels a map puts its weight. Signs do not matter. Compare only maps of one
+ * resolution: upsampled maps are smooth by construction. METHODS 7.4.
  */
 public final class Concentration {
 

@@ -93,8 +93,7 @@ public final class ExplanationEvaluation {
   /** Told of each image once its maps are measured. */
   @FunctionalInterface
   interface After {
-    void image(
-        int place, Subject subject, int target, long seed, Map<String, FeatureMaps> maps);
+    void image(int place, Subject subject, int target, long seed, Map<String, FeatureMaps> maps);
   }
 
   private void read(Iterator<Subject> subjects, long count, After after, Progress progress) {
@@ -144,8 +143,7 @@ public final class ExplanationEvaluation {
     for (int repeat = 0; repeat < supplier.repeats(); repeat++) {
       maps.add(
           supplier.checked(
-              new MapRequest(
-                  request.images(), request.targets(), seeds(request.seeds(), repeat))));
+              new MapRequest(request.images(), request.targets(), seeds(request.seeds(), repeat))));
     }
     return maps;
   }

@@ -43,8 +43,7 @@ public record ExplanationOptions(
     for (int count : counts) {
       if (count < 1 || count > MOST) {
         throw new IllegalArgumentException(
-            "Steps, draws, batches and resamples go from 1 to %d, found %d"
-                .formatted(MOST, count));
+            "Steps, draws, batches and resamples go from 1 to %d, found %d".formatted(MOST, count));
       }
     }
     if (subsets < 3 || draws < 3) {

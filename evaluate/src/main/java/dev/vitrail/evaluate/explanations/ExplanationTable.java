@@ -80,7 +80,8 @@ public record ExplanationTable(List<String> images, List<Integer> targets, List<
   }
 
   /**
-   * A method against the floor that does best under a measure, on the images where both are defined.
+   * A method against the floor that does best under a measure, on the images where both are
+   * defined.
    *
    * @param floor its name, empty where nothing is compared
    * @param difference mean of the method less that of the floor

@@ -13,8 +13,8 @@ import java.util.TreeMap;
 import java.util.function.Supplier;
 
 /**
- * All measures of maps of one image. What depends on the image and not on the map, such as the drops
- * of the score for drawn subsets, is measured once, so that maps meet the same draws.
+ * All measures of maps of one image. What depends on the image and not on the map, such as the
+ * drops of the score for drawn subsets, is measured once, so that maps meet the same draws.
  */
 final class ImageMeasures {
 
@@ -109,8 +109,7 @@ final class ImageMeasures {
     int steps = Math.min(options.steps(), map.size());
     for (Baseline baseline : List.of(Baseline.ZERO, Baseline.BLUR)) {
       PixelCurve curve =
-          PixelCurve.of(
-              probe, order, baseline(baseline), kind, steps, Scores.Unit.PROBABILITY);
+          PixelCurve.of(probe, order, baseline(baseline), kind, steps, Scores.Unit.PROBABILITY);
       String detail = "%s, %d steps, probability".formatted(baseline.name(), steps);
       add(all, metric, 0, detail, Reading.of(curve.auc()));
       add(all, metric, 0, detail + ", normalised", curve.normalised());
@@ -148,7 +147,12 @@ final class ImageMeasures {
       add(all, Metric.SENSITIVITY_N, 0, detail, reading);
     }
     Reading mean = ParameterRandomisation.mean(readings.toArray(Reading[]::new));
-    add(all, Metric.SENSITIVITY_N, 0, "0, mean over n, %d subsets".formatted(options.subsets()), mean);
+    add(
+        all,
+        Metric.SENSITIVITY_N,
+        0,
+        "0, mean over n, %d subsets".formatted(options.subsets()),
+        mean);
   }
 
   private SubsetDrops subsets(int size) {
@@ -157,15 +161,16 @@ final class ImageMeasures {
         () -> SubsetDrops.random(probe, zero(), size, options.subsets(), purpose(2)));
   }
 
-  /** METHODS 7.2: a sensitivity is multiplied by what was taken away, contributions are so already. */
+  /**
+   * METHODS 7.2: a sensitivity is multiplied by what was taken away, contributions are so already.
+   */
   private void infidelity(
       MapSupplier.MapKind kind, FeatureMaps maps, PixelMap map, List<Measured> all) {
     boolean sensitivity = kind == MapSupplier.MapKind.SENSITIVITY;
     boolean whole = maps.shape().channels() == probe.shape().channels();
     SubsetDrops patches =
         once("patches", () -> SubsetDrops.patches(probe, zero(), options.draws(), purpose(3)));
-    Infidelity patch =
-        patches.infidelity(sensitivity && whole ? timesChange(maps) : map);
+    Infidelity patch = patches.infidelity(sensitivity && whole ? timesChange(maps) : map);
     String detail = "patches to 0, %d draws".formatted(options.draws());
     boolean unit = kind == MapSupplier.MapKind.CONTRIBUTION || (sensitivity && whole);
     Reading unitless = Reading.undefined("the map has no unit");
@@ -198,8 +203,7 @@ final class ImageMeasures {
   private void stability(
       MapSupplier supplier, FeatureMaps maps, long methodSeed, List<Measured> all) {
     MaxSensitivity found =
-        MaxSensitivity.of(
-            supplier, net, probe, maps, methodSeed, options.moves(), purpose(5));
+        MaxSensitivity.of(supplier, net, probe, maps, methodSeed, options.moves(), purpose(5));
     String detail = "2 %% of the range, %d draws".formatted(options.moves());
     add(all, Metric.MAX_SENSITIVITY, 0, detail, found.max());
     add(all, Metric.MAX_SENSITIVITY, 0, detail + ", mean", found.mean());

@@ -24,12 +24,7 @@ public record Infidelity(Reading raw, Reading beta, Reading scaled) {
   /** How to read {@link #raw}. */
   public static final MeasureInfo RAW =
       new MeasureInfo(
-          "infidelity",
-          MeasureInfo.Direction.LOWER,
-          0,
-          Double.POSITIVE_INFINITY,
-          20,
-          PEERS);
+          "infidelity", MeasureInfo.Direction.LOWER, 0, Double.POSITIVE_INFINITY, 20, PEERS);
 
   /** How to read {@link #scaled}. */
   public static final MeasureInfo SCALED =
@@ -64,9 +59,7 @@ public record Infidelity(Reading raw, Reading beta, Reading scaled) {
       scaledError += (beta * products[k] - drops[k]) * (beta * products[k] - drops[k]);
     }
     return new Infidelity(
-        Reading.of(error / drops.length),
-        Reading.of(beta),
-        Reading.of(scaledError / dropSquares));
+        Reading.of(error / drops.length), Reading.of(beta), Reading.of(scaledError / dropSquares));
   }
 
   /** Gaussian noise and what the logit loses by it, measured once an image. */

@@ -26,10 +26,7 @@ final class NetChanges implements AutoCloseable {
   private record Kept(int place, FeatureMaps image, int target, long seed) {}
 
   NetChanges(
-      Network net,
-      Map<String, MapMethod> methods,
-      ExplanationOptions options,
-      TableBuilder table) {
+      Network net, Map<String, MapMethod> methods, ExplanationOptions options, TableBuilder table) {
     this.net = net;
     this.methods = methods;
     this.options = options;
@@ -67,8 +64,7 @@ final class NetChanges implements AutoCloseable {
     ShiftedNet other = shifted.orElseThrow();
     other.shift(amount);
     FeatureMaps moved = ShiftedNet.moved(subject.image(), amount);
-    boolean same =
-        ShiftedNet.sameAnswer(net.forward(subject.image()), other.net().forward(moved));
+    boolean same = ShiftedNet.sameAnswer(net.forward(subject.image()), other.net().forward(moved));
     onShifted.forEach(
         (method, supplier) -> {
           Reading change = Reading.undefined("the shifted net answers otherwise by rounding");
@@ -81,13 +77,9 @@ final class NetChanges implements AutoCloseable {
             rank = Similarity.spearman(before, after);
           }
           table.add(
-              place,
-              method,
-              Measured.of(Metric.INPUT_SHIFT, ShiftedNet.CHANGE, name, change));
+              place, method, Measured.of(Metric.INPUT_SHIFT, ShiftedNet.CHANGE, name, change));
           table.add(
-              place,
-              method,
-              Measured.of(Metric.INPUT_SHIFT, ShiftedNet.SPEARMAN, name, rank));
+              place, method, Measured.of(Metric.INPUT_SHIFT, ShiftedNet.SPEARMAN, name, rank));
         });
   }
 

@@ -164,7 +164,9 @@ public final class ParameterRandomisation {
           last = maps();
           found[s][stage++] = compare(clean, last);
           progress.update(
-              "randomising", (long) s * stages.length + stage, (long) options.seeds * stages.length);
+              "randomising",
+              (long) s * stages.length + stage,
+              (long) options.seeds * stages.length);
         }
         if (options.mode == Mode.INDEPENDENT) {
           copy.parameters().copyFrom(original, List.of(layers.get(k)));
@@ -189,8 +191,7 @@ public final class ParameterRandomisation {
   private void randomise(int layer, long netSeed) {
     String name = layers.get(layer);
     try (Parameters drawn =
-        Parameters.random(
-            copy.architecture(), Precision.FLOAT, Seeds.of(netSeed, layer))) {
+        Parameters.random(copy.architecture(), Precision.FLOAT, Seeds.of(netSeed, layer))) {
       ConvWeights weights = drawn.get(name);
       copy.parameters()
           .set(name, weights.kernel().toMaps().values(), weights.bias().toMaps().values());
@@ -240,7 +241,8 @@ public final class ParameterRandomisation {
         int k = kind;
         int at = stage;
         means[kind] =
-            mean(Arrays.stream(found).flatMap(s -> Arrays.stream(s[at][k])).toArray(Reading[]::new));
+            mean(
+                Arrays.stream(found).flatMap(s -> Arrays.stream(s[at][k])).toArray(Reading[]::new));
       }
       curve.add(new Stage(layers.get(stages[stage]), means[0], means[1], means[2]));
     }

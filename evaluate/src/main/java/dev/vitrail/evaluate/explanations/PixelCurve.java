@@ -13,8 +13,7 @@ import dev.vitrail.evaluate.Reading;
  * @param atImage score of the clean image
  * @param atBaseline score of the baseline
  */
-public record PixelCurve(
-    double[] fractions, double[] scores, double atImage, double atBaseline) {
+public record PixelCurve(double[] fractions, double[] scores, double atImage, double atBaseline) {
 
   private static final String PEERS =
       "Area over the actual fractions with both end points. RISE takes equal steps although the last"

@@ -18,8 +18,7 @@ public record PixelMap(int height, int width, double[] values) {
   public PixelMap {
     if (height < 1 || width < 1 || values.length != Math.multiplyExact(height, width)) {
       throw new IllegalArgumentException(
-          "A map of %d x %d pixels does not fit %d values"
-              .formatted(height, width, values.length));
+          "A map of %d x %d pixels does not fit %d values".formatted(height, width, values.length));
     }
     for (int i = 0; i < values.length; i++) {
       if (!Double.isFinite(values[i])) {

@@ -28,12 +28,7 @@ public final class ShiftedNet implements AutoCloseable {
   /** How to read the change. */
   public static final MeasureInfo CHANGE =
       new MeasureInfo(
-          "input-shift change",
-          MeasureInfo.Direction.LOWER,
-          0,
-          Double.POSITIVE_INFINITY,
-          20,
-          NOTE);
+          "input-shift change", MeasureInfo.Direction.LOWER, 0, Double.POSITIVE_INFINITY, 20, NOTE);
 
   /** How to read the rank correlation. */
   public static final MeasureInfo SPEARMAN =
@@ -112,9 +107,7 @@ public final class ShiftedNet implements AutoCloseable {
     for (int i = 0; i < map.size(); i++) {
       change = Math.max(change, Math.abs(map.values()[i] - shifted.values()[i]));
     }
-    return largest == 0
-        ? Reading.undefined(Concentration.ZERO)
-        : Reading.of(change / largest);
+    return largest == 0 ? Reading.undefined(Concentration.ZERO) : Reading.of(change / largest);
   }
 
   @Override

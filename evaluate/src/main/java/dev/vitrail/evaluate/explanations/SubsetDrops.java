@@ -70,8 +70,7 @@ public final class SubsetDrops {
   }
 
   /** Subsets of {@code size} pixels. */
-  public static SubsetDrops random(
-      Probe probe, float[] baseline, int size, int draws, long seed) {
+  public static SubsetDrops random(Probe probe, float[] baseline, int size, int draws, long seed) {
     return of(probe, baseline, Subsets.random(probe.shape().cells(), size, draws, seed));
   }
 

@@ -118,8 +118,7 @@ public record PixelMask(int height, int width, long[] bits) {
   public void requireSize(int rows, int columns) {
     if (rows != height || columns != width) {
       throw new IllegalArgumentException(
-          "A mask of %d x %d pixels meets one of %d x %d"
-              .formatted(height, width, rows, columns));
+          "A mask of %d x %d pixels meets one of %d x %d".formatted(height, width, rows, columns));
     }
   }
 }

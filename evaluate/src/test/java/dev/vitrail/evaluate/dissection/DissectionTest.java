@@ -82,8 +82,7 @@ class DissectionTest {
       for (int i = f; i < maps().values().length; i += 2) {
         above += maps().values()[i] > thresholds(maps(), 0.2)[f] ? 1 : 0;
       }
-      assertEquals(
-          pins.get("fraction_strictly_above").get(f).doubleValue(), above / 36.0, EXACT);
+      assertEquals(pins.get("fraction_strictly_above").get(f).doubleValue(), above / 36.0, EXACT);
     }
   }
 
@@ -188,13 +187,11 @@ class DissectionTest {
             pins.get("P[f][k] (iou>0.2)").get(f).get(k).doubleValue(), found.shown()[f][k], EXACT);
       }
       assertEquals(pins.get("best_part[f]").get(f).intValue(), found.best()[f]);
-      assertEquals(
-          pins.get("detector[f] (iou>0.04)").get(f).booleanValue(), found.detector()[f]);
+      assertEquals(pins.get("detector[f] (iou>0.04)").get(f).booleanValue(), found.detector()[f]);
       assertEquals(pins.get("P_f").get(f).doubleValue(), found.perFilter()[f], EXACT);
     }
     assertEquals(pins.get("unique_detectors").intValue(), found.uniqueDetectors());
-    assertEquals(
-        pins.get("layer_part_interpretability").doubleValue(), found.layer(), EXACT);
+    assertEquals(pins.get("layer_part_interpretability").doubleValue(), found.layer(), EXACT);
     assertArrayEquals(new int[] {4, 3}, found.images());
     assertEquals(found.layer(), dissection.layerScore(new int[] {0, 1, 2, 3}), EXACT);
   }
@@ -302,8 +299,7 @@ class DissectionTest {
         IllegalArgumentException.class,
         () -> dissection.add(maps(), List.of(large, large, large, large)));
     assertThrows(
-        IllegalArgumentException.class,
-        () -> new FilterRegion(FilterRegion.Kind.DISC, Double.NaN));
+        IllegalArgumentException.class, () -> new FilterRegion(FilterRegion.Kind.DISC, Double.NaN));
     float[] nan = new float[9];
     nan[3] = Float.NaN;
     ActivationThresholds one = new ActivationThresholds(1, 9, 0.1);

@@ -32,11 +32,9 @@ class ExplanationEvaluationTest {
   /** The model looks at columns 3 to 5 only; they are the annotated region. */
   private static final ScoreFunction MODEL = Models.linear(WEIGHTS);
 
-  private static final PixelMask OBJECT =
-      PixelMask.of(HEIGHT, WIDTH, i -> WEIGHTS[i % WIDTH] != 0);
+  private static final PixelMask OBJECT = PixelMask.of(HEIGHT, WIDTH, i -> WEIGHTS[i % WIDTH] != 0);
 
-  private static final MapSupplier EXACT =
-      contributions(1);
+  private static final MapSupplier EXACT = contributions(1);
 
   private static MapSupplier contributions(float factor) {
     return MapSupplier.of(
@@ -93,8 +91,7 @@ class ExplanationEvaluationTest {
     methods.put(
         "zero",
         request ->
-            new FeatureMaps(
-                request.images().shape(), new float[request.images().values().length]));
+            new FeatureMaps(request.images().shape(), new float[request.images().values().length]));
     return methods;
   }
 
@@ -104,8 +101,15 @@ class ExplanationEvaluationTest {
     int ranked = 0;
     for (ExplanationTable.Row row : table.rows()) {
       if (row.method().equals("exact")
-          && List.of("deletion", "insertion", "relevance-mass", "relevance-rank", "pixel-auc",
-                  "sensitivity-n", "faithfulness", "infidelity")
+          && List.of(
+                  "deletion",
+                  "insertion",
+                  "relevance-mass",
+                  "relevance-rank",
+                  "pixel-auc",
+                  "sensitivity-n",
+                  "faithfulness",
+                  "infidelity")
               .contains(row.metric())
           && row.defined() > 0
           && !row.measure().contains("blur")
@@ -113,16 +117,14 @@ class ExplanationEvaluationTest {
         assertTrue(row.againstFloor().beaten(), row.measure() + " " + row.againstFloor());
         ExplanationTable.Row inverse = table.row("inverse", row.measure()).orElseThrow();
         assertFalse(
-            inverse.againstFloor().beaten() && !row.measure().contains("scaled"),
-            row.measure());
+            inverse.againstFloor().beaten() && !row.measure().contains("scaled"), row.measure());
         ranked++;
       }
     }
     assertTrue(ranked >= 12, "measures compared: " + ranked);
     assertEquals(18, table.row("exact", "relevance mass (object)").orElseThrow().defined());
     assertEquals(1, table.row("exact", "relevance mass (object)").orElseThrow().mean(), 1e-9);
-    assertEquals(
-        0, table.row("exact", "completeness gap").orElseThrow().mean(), 1e-5);
+    assertEquals(0, table.row("exact", "completeness gap").orElseThrow().mean(), 1e-5);
   }
 
   /** METHODS 7, test 8. */
@@ -137,10 +139,8 @@ class ExplanationEvaluationTest {
       }
     }
     double area = (double) OBJECT.count() / OBJECT.pixels();
-    assertEquals(
-        area, table.row("constant", "relevance mass (object)").orElseThrow().mean(), 1e-9);
-    assertEquals(
-        area, table.row("random", "relevance mass (object)").orElseThrow().mean(), 0.08);
+    assertEquals(area, table.row("constant", "relevance mass (object)").orElseThrow().mean(), 1e-9);
+    assertEquals(area, table.row("random", "relevance mass (object)").orElseThrow().mean(), 0.08);
   }
 
   /** METHODS 7, test 2. */
@@ -208,8 +208,8 @@ class ExplanationEvaluationTest {
               subjects.iterator(),
               4,
               List.of(),
-              options(3).with(EnumSet.of(Metric.INPUT_SHIFT, Metric.RANDOMISATION,
-                  Metric.INFIDELITY)),
+              options(3)
+                  .with(EnumSet.of(Metric.INPUT_SHIFT, Metric.RANDOMISATION, Metric.INFIDELITY)),
               Progress.NONE);
       String shift = "input-shift change (half the range)";
       assertEquals(0, table.row("gradient", shift).orElseThrow().mean(), 1e-3);
@@ -227,8 +227,7 @@ class ExplanationEvaluationTest {
       String json = Json.mapper().writeValueAsString(table);
       assertEquals(
           json,
-          Json.mapper()
-              .writeValueAsString(Json.mapper().readValue(json, ExplanationTable.class)));
+          Json.mapper().writeValueAsString(Json.mapper().readValue(json, ExplanationTable.class)));
     }
   }
 
@@ -239,7 +238,8 @@ class ExplanationEvaluationTest {
     assertThrows(IllegalArgumentException.class, () -> table(methods(), List.of(), 1));
     MapSupplier small =
         request ->
-            new FeatureMaps(new MapShape(request.targets().length, 2, 2, 1),
+            new FeatureMaps(
+                new MapShape(request.targets().length, 2, 2, 1),
                 new float[4 * request.targets().length]);
     assertThrows(
         IllegalArgumentException.class, () -> table(Map.of("small", small), subjects(1), 1));

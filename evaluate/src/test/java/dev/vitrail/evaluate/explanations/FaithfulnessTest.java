@@ -20,8 +20,7 @@ class FaithfulnessTest {
   private final JsonNode pins = Pins.metrics("7c");
   private final FeatureMaps image = Models.image(1, 6, Pins.doubles(pins.get("x")));
   private final Probe probe =
-      new Probe(
-          Models.of(x -> x[0] * x[1] + 2 * x[2] - x[3] + x[4] * x[5]), image, 0);
+      new Probe(Models.of(x -> x[0] * x[1] + 2 * x[2] - x[3] + x[4] * x[5]), image, 0);
   private final float[] zero = new float[6];
 
   private PixelMap map(String name) {
@@ -69,8 +68,7 @@ class FaithfulnessTest {
                 values[offset + i] -= (float) draws[k][i];
               }
             });
-    double[] drops =
-        Arrays.stream(scores).map(s -> probe.clean(Scores.Unit.LOGIT) - s).toArray();
+    double[] drops = Arrays.stream(scores).map(s -> probe.clean(Scores.Unit.LOGIT) - s).toArray();
     assertArrayEquals(Pins.doubles(pin.get("delta_f")), drops, EXACT);
     double[] gradient = Pins.doubles(pins.get("gradient"));
     double[] products = new double[draws.length];
@@ -84,8 +82,7 @@ class FaithfulnessTest {
     assertEquals(pin.get("raw").doubleValue(), found.raw().value(), EXACT);
     assertEquals(pin.get("beta").doubleValue(), found.beta().value(), EXACT);
     double meanSquare = Arrays.stream(drops).map(d -> d * d).average().orElseThrow();
-    assertEquals(
-        pin.get("scaled").doubleValue(), found.scaled().value() * meanSquare, EXACT);
+    assertEquals(pin.get("scaled").doubleValue(), found.scaled().value() * meanSquare, EXACT);
   }
 
   /** METHODS 7, test 5, and with the sign turned. */
@@ -108,8 +105,7 @@ class FaithfulnessTest {
     assertEquals(0, patches.scaled().value(), 1e-9);
     assertEquals(0, patches.raw().value(), 1e-9);
     assertEquals(1, patches.beta().value(), 1e-6);
-    Infidelity turned =
-        SubsetDrops.patches(other, none, 50, 7).infidelity(exact.map(v -> -3 * v));
+    Infidelity turned = SubsetDrops.patches(other, none, 50, 7).infidelity(exact.map(v -> -3 * v));
     assertEquals(-1.0 / 3, turned.beta().value(), 1e-6);
     assertTrue(turned.raw().value() > 0.1);
     assertEquals(0, Completeness.gap(exact, other.clean(Scores.Unit.LOGIT)).value(), 1e-6);

@@ -34,9 +34,7 @@ class LocalisationTest {
     assertEquals(
         pins.get("relevance_rank").doubleValue(), Localisation.rank(map, mask).value(), EXACT);
     assertEquals(
-        pins.get("pixel_roc_auc").doubleValue(),
-        Localisation.pixelAuc(map, mask).value(),
-        EXACT);
+        pins.get("pixel_roc_auc").doubleValue(), Localisation.pixelAuc(map, mask).value(), EXACT);
     pins.get("iou_at_fraction_of_max")
         .fields()
         .forEachRemaining(

@@ -30,9 +30,7 @@ class MapPropertiesTest {
     assertEquals(
         pin.get("gini_constant_map").doubleValue(), Concentration.gini(constant).value(), EXACT);
     assertEquals(
-        pin.get("gini_single_pixel_of_6").doubleValue(),
-        Concentration.gini(single).value(),
-        EXACT);
+        pin.get("gini_single_pixel_of_6").doubleValue(), Concentration.gini(single).value(), EXACT);
     assertEquals(Math.log(6), Concentration.entropy(constant).value(), EXACT);
     assertEquals(1, Concentration.relativeEntropy(constant).value(), EXACT);
     assertEquals(0, Concentration.hoyer(constant).value(), EXACT);
@@ -106,8 +104,7 @@ class MapPropertiesTest {
     assertEquals(expected, moving.mean().value(), 0.15 * expected);
     assertTrue(moving.max().value() >= moving.mean().value());
     MapSupplier centre = MapFloors.all().get("centre");
-    FeatureMaps still =
-        centre.maps(new MapRequest(image, new int[] {0}, new long[] {1}));
+    FeatureMaps still = centre.maps(new MapRequest(image, new int[] {0}, new long[] {1}));
     assertEquals(0, MaxSensitivity.of(centre, model, probe, still, 1, 10, 3).max().value());
     MapSupplier random = MapFloors.all().get("random");
     FeatureMaps drawn = random.maps(new MapRequest(image, new int[] {0}, new long[] {9}));
@@ -138,8 +135,7 @@ class MapPropertiesTest {
     for (int i = 0; i < 297; i++) {
       second[i / 3] += two.values()[297 + i] / 3.0;
     }
-    assertArrayEquals(
-        MapFloors.sobel(second, 9, 11), PixelMap.of(edges, 1).values(), 1e-5);
+    assertArrayEquals(MapFloors.sobel(second, 9, 11), PixelMap.of(edges, 1).values(), 1e-5);
   }
 
   @Test
@@ -149,8 +145,7 @@ class MapPropertiesTest {
     PixelMap pooled = new PixelMap(4, 6, values).pooled(2, 3);
     assertArrayEquals(new double[] {3.5, 5.5, 7.5, 15.5, 17.5, 19.5}, pooled.values(), EXACT);
     assertEquals(5 * 7, new PixelMap(9, 8, new double[72]).pooled(5, 7).size());
-    assertThrows(
-        IllegalArgumentException.class, () -> new PixelMap(4, 6, values).pooled(5, 3));
+    assertThrows(IllegalArgumentException.class, () -> new PixelMap(4, 6, values).pooled(5, 3));
   }
 
   @Test

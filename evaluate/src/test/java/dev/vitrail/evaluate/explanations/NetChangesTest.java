@@ -66,9 +66,7 @@ class NetChangesTest {
           1e-6);
       assertTrue(pin.get("gradient_equal").booleanValue());
       assertArrayEquals(
-          map(Models.gradient(), net, image),
-          map(Models.gradient(), shifted.net(), moved),
-          1e-6);
+          map(Models.gradient(), net, image), map(Models.gradient(), shifted.net(), moved), 1e-6);
       assertThrows(IllegalArgumentException.class, () -> new ShiftedNet(shifted.net()));
     }
   }
@@ -126,8 +124,7 @@ class NetChangesTest {
         assertTrue(gradient.mean().spearmanOfMagnitudes().value() < 0.9);
         assertTrue(gradient.mean().ssim().value() < 0.9);
         assertEquals(3, gradient.perImage().size());
-        assertTrue(
-            gradient.controlLow().value() <= gradient.controlHigh().value() + 1e-12);
+        assertTrue(gradient.controlLow().value() <= gradient.controlHigh().value() + 1e-12);
       }
       assertArrayEquals(before, net.forward(request(3).images()).values(), "the net is untouched");
     }
@@ -141,8 +138,7 @@ class NetChangesTest {
       ParameterRandomisation.Options lone =
           new ParameterRandomisation.Options(ParameterRandomisation.Mode.INDEPENDENT, 4, 3);
       ParameterRandomisation.Result cascade =
-          ParameterRandomisation.measure(
-              net, Models.gradient(), request(4), all, 5, Progress.NONE);
+          ParameterRandomisation.measure(net, Models.gradient(), request(4), all, 5, Progress.NONE);
       ParameterRandomisation.Result one =
           ParameterRandomisation.measure(
               net, Models.gradient(), request(4), lone, 5, Progress.NONE);
@@ -151,8 +147,7 @@ class NetChangesTest {
       double end = Math.abs(cascade.stages().get(2).spearman().value());
       assertTrue(end < 0.5, "nothing of the net is left: " + end);
       ParameterRandomisation.Result again =
-          ParameterRandomisation.measure(
-              net, Models.gradient(), request(4), all, 5, Progress.NONE);
+          ParameterRandomisation.measure(net, Models.gradient(), request(4), all, 5, Progress.NONE);
       assertEquals(cascade, again);
     }
     assertThrows(

@@ -19,8 +19,7 @@ class PixelCurveTest {
 
   private static final double EXACT = 1e-9;
   private final JsonNode pins = Pins.metrics("7a");
-  private final ScoreFunction model =
-      Models.linear(4.0 / 24, 1.0 / 24, 2.0 / 24, 3.0 / 24);
+  private final ScoreFunction model = Models.linear(4.0 / 24, 1.0 / 24, 2.0 / 24, 3.0 / 24);
   private final FeatureMaps image = Models.image(2, 2, Pins.doubles(pins.get("image_flat")));
   private final Probe probe = new Probe(model, image, 0);
 
@@ -29,8 +28,7 @@ class PixelCurveTest {
   }
 
   private PixelCurve curve(int[] order, Baseline baseline, PixelCurve.Kind kind, int steps) {
-    return PixelCurve.of(
-        probe, order, baseline.of(image), kind, steps, Scores.Unit.LOGIT);
+    return PixelCurve.of(probe, order, baseline.of(image), kind, steps, Scores.Unit.LOGIT);
   }
 
   @Test
@@ -41,17 +39,16 @@ class PixelCurveTest {
 
   @Test
   void curvesMeetThePins() {
-    String[] names = {"deletion_baseline0", "insertion_from0", "deletion_baseline_half",
-        "insertion_from_half"};
+    String[] names = {
+      "deletion_baseline0", "insertion_from0", "deletion_baseline_half", "insertion_from_half"
+    };
     for (int k = 0; k < 4; k++) {
-      PixelCurve.Kind kind =
-          k % 2 == 0 ? PixelCurve.Kind.DELETION : PixelCurve.Kind.INSERTION;
+      PixelCurve.Kind kind = k % 2 == 0 ? PixelCurve.Kind.DELETION : PixelCurve.Kind.INSERTION;
       Baseline baseline = k < 2 ? Baseline.ZERO : Baseline.constant(0.5f);
       for (int step : new int[] {1, 3}) {
         JsonNode pin = pins.get("curves").get(names[k] + "_step" + step);
         PixelCurve found =
-            PixelCurve.every(
-                step, probe, order(), baseline.of(image), kind, Scores.Unit.LOGIT);
+            PixelCurve.every(step, probe, order(), baseline.of(image), kind, Scores.Unit.LOGIT);
         assertArrayEquals(Pins.doubles(pin.get("fractions")), found.fractions(), EXACT);
         assertArrayEquals(Pins.doubles(pin.get("scores")), found.scores(), EXACT);
         assertEquals(pin.get("auc").doubleValue(), found.auc(), EXACT, names[k] + step);
@@ -127,22 +124,14 @@ class PixelCurveTest {
 
   @Test
   void normalisedCurvesGoFromOneToZeroOrBack() {
-    PixelCurve deletion =
-        curve(order(), Baseline.constant(0.5f), PixelCurve.Kind.DELETION, 4);
-    PixelCurve insertion =
-        curve(order(), Baseline.constant(0.5f), PixelCurve.Kind.INSERTION, 4);
+    PixelCurve deletion = curve(order(), Baseline.constant(0.5f), PixelCurve.Kind.DELETION, 4);
+    PixelCurve insertion = curve(order(), Baseline.constant(0.5f), PixelCurve.Kind.INSERTION, 4);
     double span = 1 - 5.0 / 24;
     assertEquals((deletion.auc() - 5.0 / 24) / span, deletion.normalised().value(), EXACT);
     assertEquals((insertion.auc() - 5.0 / 24) / span, insertion.normalised().value(), EXACT);
     Probe blind = new Probe(Models.linear(0), image, 0);
     assertFalse(
-        PixelCurve.of(
-                blind,
-                order(),
-                new float[4],
-                PixelCurve.Kind.DELETION,
-                4,
-                Scores.Unit.LOGIT)
+        PixelCurve.of(blind, order(), new float[4], PixelCurve.Kind.DELETION, 4, Scores.Unit.LOGIT)
             .normalised()
             .isDefined());
   }
@@ -159,8 +148,7 @@ class PixelCurveTest {
       sum += Math.exp(-k * k / 2.0);
     }
     assertEquals(1 / (sum * sum), blurred[shape.index(0, 10, 7, 1)], 1e-7);
-    assertEquals(
-        Math.exp(-5 / 2.0) / (sum * sum), blurred[shape.index(0, 12, 8, 1)], 1e-7);
+    assertEquals(Math.exp(-5 / 2.0) / (sum * sum), blurred[shape.index(0, 12, 8, 1)], 1e-7);
     assertEquals(0, blurred[shape.index(0, 10, 7, 0)]);
     float[] same = new float[shape.size()];
     java.util.Arrays.fill(same, 0.7f);
@@ -172,8 +160,7 @@ class PixelCurveTest {
   @Test
   void scoresDoNotDependOnTheBatchAndTheImageStays() {
     float[] before = image.values().clone();
-    double[] many =
-        probe.scores(43, Scores.Unit.LOGIT, (k, values, offset) -> values[offset] = k);
+    double[] many = probe.scores(43, Scores.Unit.LOGIT, (k, values, offset) -> values[offset] = k);
     for (int k = 0; k < many.length; k++) {
       assertEquals((4 * k + 2 + 6 + 12) / 24.0, many[k], EXACT);
     }
@@ -191,10 +178,8 @@ class PixelCurveTest {
         IllegalArgumentException.class,
         () -> curve(new int[3], Baseline.ZERO, PixelCurve.Kind.DELETION, 4));
     assertThrows(
-        IllegalArgumentException.class,
-        () -> new PixelMap(1, 2, new double[] {1, Double.NaN}));
+        IllegalArgumentException.class, () -> new PixelMap(1, 2, new double[] {1, Double.NaN}));
     assertThrows(
-        IllegalArgumentException.class,
-        () -> new Probe(Models.of(x -> Double.NaN), image, 0));
+        IllegalArgumentException.class, () -> new Probe(Models.of(x -> Double.NaN), image, 0));
   }
 }

@@ -90,9 +90,7 @@ class RegionsTest {
       Placement placement = stretch.placement(image.width(), image.height());
       PixelMask animal = new Regions(images).of(entry, placement).get("animal");
       PixelMask box =
-          new Regions(images)
-              .of(SyntheticEntry.with(entry.boxes()), placement)
-              .get("animal");
+          new Regions(images).of(SyntheticEntry.with(entry.boxes()), placement).get("animal");
       assertTrue(animal.box().iou(box) > 0.9, entry.file());
       assertTrue(animal.count() < box.count(), "a pet is no box");
     }
