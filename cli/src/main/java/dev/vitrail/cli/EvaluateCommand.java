@@ -172,8 +172,7 @@ final class EvaluateCommand implements Callable<Integer> {
     ImageSet images =
         data.isPresent()
             ? EvaluationImages.of(data.get(), run.bundle())
-            : TrainingImages.open(
-                config.data(), run.folder().resolve("data"), config.seed(), bar);
+            : TrainingImages.open(config.data(), run.folder().resolve("data"), config.seed(), bar);
     return split == Which.ALL ? EvaluationImages.allForTest(images) : images;
   }
 }

@@ -25,8 +25,16 @@ class EvaluateMetricsTest {
     Path out = folder.resolve("runs");
     Call trained =
         Call.of(
-            "train", "-c", config.toString(), "--data", folder.resolve("data").toString(), "--out",
-            out.toString(), "--name", "cats", "--quiet");
+            "train",
+            "-c",
+            config.toString(),
+            "--data",
+            folder.resolve("data").toString(),
+            "--out",
+            out.toString(),
+            "--name",
+            "cats",
+            "--quiet");
     assertEquals(0, trained.code(), trained.err());
     run = out.resolve("cats").toString();
   }
@@ -40,7 +48,8 @@ class EvaluateMetricsTest {
     }
     assertTrue(text.out().contains("deletion AUC: lower is better, 0 to 1, from 20 images"));
     assertTrue(text.out().contains("RISE takes equal steps"));
-    JsonNode json = Json.mapper().readTree(Call.of("evaluate", "--metrics", "list", "--json").out());
+    JsonNode json =
+        Json.mapper().readTree(Call.of("evaluate", "--metrics", "list", "--json").out());
     assertEquals("HIGHER", json.at("/insertion/0/direction").asText());
     for (JsonNode family : json) {
       for (JsonNode info : family) {

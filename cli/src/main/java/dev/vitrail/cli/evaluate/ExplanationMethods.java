@@ -5,8 +5,8 @@ import dev.vitrail.evaluate.explanations.MapMethod;
 import java.util.Map;
 
 /**
- * Where methods of attribution are plugged into {@code evaluate}: by name, for a net. The floors are
- * always measured and need no entry.
+ * Where methods of attribution are plugged into {@code evaluate}: by name, for a net. The floors
+ * are always measured and need no entry.
  */
 @FunctionalInterface
 public interface ExplanationMethods {

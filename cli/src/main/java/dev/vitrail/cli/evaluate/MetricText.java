@@ -51,9 +51,7 @@ final class MetricText {
                 lines.add(
                     text(
                         "temperature %.4f%s brings the calibration error to %.4f",
-                        t.value(),
-                        t.atBound() ? " (bound)" : "",
-                        m.eceAtTemperature().value())));
+                        t.value(), t.atBound() ? " (bound)" : "", m.eceAtTemperature().value())));
     return join(lines);
   }
 
