@@ -96,7 +96,7 @@ class EvaluateMetricsTest {
             "--quick",
             "--json");
     assertEquals(0, call.code(), call.err());
-    JsonNode table = Json.mapper().readTree(call.out()).get("explanations");
+    JsonNode table = Json.mapper().readTree(call.out()).at("/explanations/table");
     assertEquals(6, table.get("images").size());
     double area = 0;
     for (JsonNode row : table.get("rows")) {

@@ -12,6 +12,7 @@ import dev.vitrail.evaluate.explanations.ExplanationTable;
 import dev.vitrail.evaluate.masks.Regions;
 import dev.vitrail.evaluate.run.ClassificationMeasures;
 import dev.vitrail.evaluate.run.DissectionMeasures;
+import dev.vitrail.evaluate.run.ExplanationMeasures;
 import dev.vitrail.evaluate.run.RunClassification;
 import dev.vitrail.evaluate.run.RunDissection;
 import dev.vitrail.evaluate.run.RunEvaluation;
@@ -94,7 +95,7 @@ public final class MetricJob {
               Regions.names(chosen),
               options,
               progress);
-      keep("explanations", table);
+      keep("explanations", new ExplanationMeasures(bundle.hash(), options, table));
       text.add(MetricText.of(table));
     }
   }

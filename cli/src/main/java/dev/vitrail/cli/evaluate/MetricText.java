@@ -61,8 +61,8 @@ final class MetricText {
       lines.add(
           text(
               "%s, %s, %d filters, %d images: part interpretability %.3f (95 %% %.3f to %.3f,"
-                  + " shuffled %.3f), mean best IoU %.4f (shuffled %.4f), %d detectors of %d"
-                  + " parts%s",
+                  + " shuffled %.3f), mean best IoU %.4f (shuffled %.4f), %d detectors, %d"
+                  + " unique%s",
               layer.layer(),
               layer.category(),
               layer.filters(),
