@@ -99,8 +99,14 @@ public record Interval(double low, double value, double high, double level) {
     return new Interval(mean - error, mean, mean + error, level);
   }
 
-  /** Linear between order statistics. */
-  private static double quantile(double[] sorted, double share) {
+  /**
+   * Quantile of sorted values, linear between order statistics: type 7 of Hyndman and Fan, "Sample
+   * Quantiles in Statistical Packages", The American Statistician 1996.
+   *
+   * @param sorted ascending, at least one
+   * @param share 0 to 1
+   */
+  public static double quantile(double[] sorted, double share) {
     double place = share * (sorted.length - 1);
     int below = (int) Math.floor(place);
     int above = Math.min(below + 1, sorted.length - 1);

@@ -8,9 +8,11 @@ package dev.vitrail.evaluate;
  * @param lowest smallest possible value
  * @param highest largest possible value; may be infinite
  * @param leastSample images (or seeds) below which a value is unreliable
+ * @param note what to know before comparing, such as which other tool gives another number and why
+ *     (METHODS 7.7); may be empty
  */
 public record MeasureInfo(
-    String name, Direction direction, double lowest, double highest, int leastSample) {
+    String name, Direction direction, double lowest, double highest, int leastSample, String note) {
 
   /** Which way is better. */
   public enum Direction {
@@ -28,6 +30,17 @@ public record MeasureInfo(
           "%s needs a range and a sample size of at least 1, found %s to %s and %d"
               .formatted(name, lowest, highest, leastSample));
     }
+  }
+
+  /** A measure without a note. */
+  public MeasureInfo(
+      String name, Direction direction, double lowest, double highest, int leastSample) {
+    this(name, direction, lowest, highest, leastSample, "");
+  }
+
+  /** The same under another name, such as one that names its parameters. */
+  public MeasureInfo named(String other) {
+    return new MeasureInfo(other, direction, lowest, highest, leastSample, note);
   }
 
   /** Whether a sample is large enough to rely on. */

@@ -1,0 +1,2 @@
+/** What {@code vitrail evaluate --metrics} chooses, measures and prints. */
+package dev.vitrail.cli.evaluate;
