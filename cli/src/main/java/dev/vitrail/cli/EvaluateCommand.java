@@ -1,7 +1,7 @@
 package dev.vitrail.cli;
 
+import dev.vitrail.cli.evaluate.AttributionMaps;
 import dev.vitrail.cli.evaluate.EvaluationImages;
-import dev.vitrail.cli.evaluate.ExplanationMethods;
 import dev.vitrail.cli.evaluate.MetricChoice;
 import dev.vitrail.cli.evaluate.MetricJob;
 import dev.vitrail.evaluate.dissection.Dissection;
@@ -86,6 +86,15 @@ final class EvaluateCommand implements Callable<Integer> {
       description = "Most images to explain, annotated ones first. Default: 50")
   private int most = 50;
 
+  @Option(
+      names = "--methods",
+      paramLabel = "NAME",
+      split = ",",
+      description =
+          "Methods of attribution to measure, as 'vitrail explain --list' names them. Default: the"
+              + " quick ones")
+  private List<String> methods = AttributionMaps.QUICK;
+
   @Option(names = "--quick", description = "Fewer draws and steps for metrics of explanations.")
   private boolean quick;
 
@@ -145,8 +154,7 @@ final class EvaluateCommand implements Callable<Integer> {
       ImageSet images = images(run, bar);
       Preprocessing own = RunEvaluation.preprocessing(run.bundle());
       Preprocessing preprocessing = fit.map(own::withFit).orElse(own);
-      // Methods of attribution join here.
-      job = new MetricJob(run, images, preprocessing, ExplanationMethods.NONE, bar);
+      job = new MetricJob(run, images, preprocessing, new AttributionMaps(methods), bar);
       if (choice.classification()) {
         job.classify();
       }

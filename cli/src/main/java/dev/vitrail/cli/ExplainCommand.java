@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -143,7 +144,8 @@ final class ExplainCommand implements Callable<Integer> {
     Path results = out.orElseGet(() -> run.folder().resolve("explain"));
     ExplainJob.Summary summary;
     try (ProgressBar bar = console.progress()) {
-      summary = new ExplainJob(run, images, results, settings(), bar).run();
+      Consumer<String> told = text -> (json ? console.err() : console.out()).println(text);
+      summary = new ExplainJob(run, images, results, settings(), bar, told).run();
     }
     report(console, summary, results);
     ExplainJob.requireUsable(summary);

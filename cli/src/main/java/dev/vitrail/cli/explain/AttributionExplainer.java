@@ -101,7 +101,7 @@ final class AttributionExplainer implements ImageExplainer {
     Path json = folder.resolve(name + ".json");
     Json.write(json, document);
     files.add(json);
-    return new Outcome(files, problem);
+    return new Outcome(files, Optional.empty(), problem);
   }
 
   private List<ResultFile.ArrayEntry> arrays(Attribution result, Path folder, List<Path> files) {

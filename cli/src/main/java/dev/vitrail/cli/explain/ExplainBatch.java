@@ -33,6 +33,16 @@ public record ExplainBatch(
    */
   public record Source(Path file, String folder, RgbImage seen, Placement placement) {}
 
+  /** The files, by name. */
+  List<String> names() {
+    return images.stream().map(image -> image.file().toString()).toList();
+  }
+
+  /** Where the results of each go. */
+  List<Path> folders(Path out) {
+    return images.stream().map(image -> out.resolve(image.folder())).toList();
+  }
+
   /** Number of images. */
   public int size() {
     return images.size();

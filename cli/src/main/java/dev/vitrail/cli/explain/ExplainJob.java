@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Consumer;
 
 /**
  * Explains the images of some files and folders by some methods. Images are read once, in batches;
@@ -39,24 +40,28 @@ public final class ExplainJob {
   private final Path out;
   private final ExplainSettings settings;
   private final Progress progress;
+  private final Consumer<String> told;
 
   /**
    * A job.
    *
    * @param arguments files and folders
    * @param out folder of the results
+   * @param told of each explanation in words, as it is found
    */
   public ExplainJob(
       RunDirectory run,
       List<Path> arguments,
       Path out,
       ExplainSettings settings,
-      Progress progress) {
+      Progress progress,
+      Consumer<String> told) {
     this.run = run;
     this.arguments = List.copyOf(arguments);
     this.out = out;
     this.settings = settings;
     this.progress = progress;
+    this.told = told;
   }
 
   /**
@@ -127,7 +132,9 @@ public final class ExplainJob {
       while (stream.hasNext()) {
         ExplainBatch batch = batch(context, targets, files, stream.next());
         for (ImageExplainer explainer : explainers) {
-          collect(problems, batch, explainer.method(), explainer.explain(batch, out));
+          List<ImageExplainer.Outcome> outcomes = explainer.explain(batch, out);
+          outcomes.forEach(outcome -> outcome.text().ifPresent(told));
+          collect(problems, batch, explainer.method(), outcomes);
           steps += batch.size();
           long left = stream.skipped().count() * explainers.size();
           progress.update("explaining", steps + left, total);

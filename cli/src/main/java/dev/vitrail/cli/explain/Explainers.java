@@ -35,13 +35,17 @@ public final class Explainers {
         .all()
         .forEach(method -> summaries.put(method.name(), method.info().summary()));
     summaries.put(GraphCutExplainer.METHOD, GraphCutExplainer.SUMMARY);
+    summaries.put(ParseTreeExplainer.METHOD, ParseTreeExplainer.SUMMARY);
+    summaries.put(GraphExplainer.METHOD, GraphExplainer.SUMMARY);
     return summaries;
   }
 
-  /** Explainers that are no attribution method. Others are added here. */
+  /** Explainers that are no attribution method. */
   private static Map<String, Opening> others() {
     Map<String, Opening> others = new LinkedHashMap<>();
     others.put(GraphCutExplainer.METHOD, GraphCutExplainer::new);
+    others.put(ParseTreeExplainer.METHOD, ParseTreeExplainer::new);
+    others.put(GraphExplainer.METHOD, GraphExplainer::new);
     return others;
   }
 

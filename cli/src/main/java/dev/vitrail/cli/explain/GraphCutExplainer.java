@@ -103,7 +103,7 @@ final class GraphCutExplainer implements ImageExplainer {
     Path json = folder.resolve(METHOD + ".json");
     Json.write(json, document(image, saliency, found, picture, problem));
     files.add(json);
-    return new Outcome(files, problem);
+    return new Outcome(files, Optional.empty(), problem);
   }
 
   private Document document(

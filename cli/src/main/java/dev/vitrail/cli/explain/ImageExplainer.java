@@ -19,9 +19,10 @@ public interface ImageExplainer extends AutoCloseable {
    * What became of one image.
    *
    * @param files that were written, below the folder of the results
+   * @param text for the terminal; empty where pictures and numbers say it all
    * @param problem why there is no usable result, one sentence; empty when there is
    */
-  record Outcome(List<Path> files, Optional<String> problem) {
+  record Outcome(List<Path> files, Optional<String> text, Optional<String> problem) {
 
     public Outcome {
       files = List.copyOf(files);
