@@ -120,8 +120,10 @@ public final class MapFloors {
   static float[] centre(MapShape shape) {
     float[] map = new float[shape.cells()];
     for (int i = 0; i < map.length; i++) {
-      double y = (i / shape.width() - (shape.height() - 1) / 2.0) / (shape.height() / 4.0);
-      double x = (i % shape.width() - (shape.width() - 1) / 2.0) / (shape.width() / 4.0);
+      int row = i / shape.width();
+      int column = i % shape.width();
+      double y = (row - (shape.height() - 1) / 2.0) / (shape.height() / 4.0);
+      double x = (column - (shape.width() - 1) / 2.0) / (shape.width() / 4.0);
       map[i] = (float) Math.exp(-(y * y + x * x) / 2);
     }
     return map;

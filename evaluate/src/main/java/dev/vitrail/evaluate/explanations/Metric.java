@@ -37,6 +37,8 @@ public enum Metric {
       ParameterRandomisation.SSIM);
 
   private final boolean ranked;
+
+  @SuppressWarnings("ImmutableEnumChecker") // an unmodifiable list of records
   private final List<MeasureInfo> infos;
 
   Metric(boolean ranked, MeasureInfo... infos) {
@@ -56,7 +58,10 @@ public enum Metric {
 
   /** Whether it reads annotated regions. */
   public boolean localises() {
-    return ordinal() >= POINTING.ordinal() && ordinal() <= BOX_IOU.ordinal();
+    return switch (this) {
+      case POINTING, RELEVANCE_MASS, ENERGY, RELEVANCE_RANK, PIXEL_AUC, MASK_IOU, BOX_IOU -> true;
+      default -> false;
+    };
   }
 
   /** Whether it needs the net itself and not its answers alone. */

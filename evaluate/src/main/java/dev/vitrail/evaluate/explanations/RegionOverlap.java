@@ -5,6 +5,7 @@ import dev.vitrail.evaluate.Reading;
 import dev.vitrail.evaluate.masks.PixelMask;
 import java.util.ArrayDeque;
 import java.util.BitSet;
+import java.util.List;
 
 /**
  * Overlap of the highest part of a map with an annotated region: Zhou et al., "Learning Deep
@@ -13,7 +14,7 @@ import java.util.BitSet;
 public final class RegionOverlap {
 
   /** Shares of the maximum at which maps are cut; the paper takes 0.20. */
-  public static final double[] SHARES = {0.15, 0.20, 0.25, 0.30, 0.50};
+  public static final List<Double> SHARES = List.of(0.15, 0.20, 0.25, 0.30, 0.50);
 
   /** Overlap of boxes from which an object counts as found. */
   public static final double FOUND = 0.5;

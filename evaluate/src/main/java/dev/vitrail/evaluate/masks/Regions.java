@@ -110,7 +110,10 @@ public final class Regions {
               PixelMask.of(
                   size,
                   size,
-                  i -> there.contains(new Point(i % size + 0.5, (double) (i / size) + 0.5))));
+                  i -> {
+                    int row = i / size;
+                    return there.contains(new Point(i % size + 0.5, row + 0.5));
+                  }));
         });
     return regions;
   }

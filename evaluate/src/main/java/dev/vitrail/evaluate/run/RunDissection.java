@@ -151,11 +151,10 @@ public final class RunDissection {
       return List.of();
     }
     MapShape grid = trunk.architecture().shapes(1).get(layer.node());
+    long count = own.size();
     ActivationThresholds thresholds =
         new ActivationThresholds(
-            filters.length,
-            Math.multiplyExact((long) own.size(), grid.cells()),
-            ActivationThresholds.SHARE);
+            filters.length, Math.multiplyExact(count, grid.cells()), ActivationThresholds.SHARE);
     List<Map<String, PixelMask>> masks = new ArrayList<>();
     Regions regions = new Regions(images);
     read(
