@@ -45,10 +45,10 @@ final class AttributionExplainer implements ImageExplainer {
   }
 
   @Override
-  public List<Outcome> explain(ExplainBatch batch, Path out) {
+  public List<Outcome> explain(ExplainBatch batch, Path out, Progress progress) {
     AttributionRequest request =
         new AttributionRequest(
-            batch.inputs(), batch.scores(), layer, context.settings().seed(), Progress.NONE);
+            batch.inputs(), batch.scores(), layer, context.settings().seed(), progress);
     Attribution found = method.attribute(context.net(), request);
     List<Outcome> outcomes = new ArrayList<>();
     for (int i = 0; i < batch.size(); i++) {

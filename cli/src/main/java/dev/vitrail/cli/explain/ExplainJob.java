@@ -35,6 +35,8 @@ import java.util.function.Consumer;
  */
 public final class ExplainJob {
 
+  private static final String STAGE = "explaining";
+
   private final RunDirectory run;
   private final List<Path> arguments;
   private final Path out;
@@ -131,13 +133,15 @@ public final class ExplainJob {
       long steps = 0;
       while (stream.hasNext()) {
         ExplainBatch batch = batch(context, targets, files, stream.next());
+        long skippedSteps = stream.skipped().count() * explainers.size();
         for (ImageExplainer explainer : explainers) {
-          List<ImageExplainer.Outcome> outcomes = explainer.explain(batch, out);
+          long before = steps + skippedSteps;
+          Progress inside = (stage, some, all) -> progress.update(STAGE, before + some, total);
+          List<ImageExplainer.Outcome> outcomes = explainer.explain(batch, out, inside);
           outcomes.forEach(outcome -> outcome.text().ifPresent(told));
           collect(problems, batch, explainer.method(), outcomes);
           steps += batch.size();
-          long left = stream.skipped().count() * explainers.size();
-          progress.update("explaining", steps + left, total);
+          progress.update(STAGE, steps + skippedSteps, total);
         }
         batch.images().forEach(image -> done.put(image.file().toString(), image.folder()));
       }

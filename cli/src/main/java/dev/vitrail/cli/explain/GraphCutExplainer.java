@@ -1,6 +1,7 @@
 package dev.vitrail.cli.explain;
 
 import dev.vitrail.engine.Architecture;
+import dev.vitrail.engine.Progress;
 import dev.vitrail.engine.io.AtomicFile;
 import dev.vitrail.engine.io.Json;
 import dev.vitrail.explain.attribution.Attribution;
@@ -69,7 +70,7 @@ final class GraphCutExplainer implements ImageExplainer {
   }
 
   @Override
-  public List<Outcome> explain(ExplainBatch batch, Path out) {
+  public List<Outcome> explain(ExplainBatch batch, Path out, Progress progress) {
     Attribution saliency =
         new Saliency()
             .attribute(context.net(), AttributionRequest.of(batch.inputs(), batch.scores()));

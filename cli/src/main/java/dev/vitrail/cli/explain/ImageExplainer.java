@@ -1,5 +1,6 @@
 package dev.vitrail.cli.explain;
 
+import dev.vitrail.engine.Progress;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -34,9 +35,10 @@ public interface ImageExplainer extends AutoCloseable {
    * out/image.folder()}. Files are written whole or not at all.
    *
    * @param out folder of all results
+   * @param progress told after each image where one takes long; may stay untold
    * @return one outcome an image, in order
    */
-  List<Outcome> explain(ExplainBatch batch, Path out);
+  List<Outcome> explain(ExplainBatch batch, Path out, Progress progress);
 
   @Override
   void close();

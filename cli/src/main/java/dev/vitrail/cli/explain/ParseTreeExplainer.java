@@ -1,6 +1,7 @@
 package dev.vitrail.cli.explain;
 
 import dev.vitrail.cli.tree.ParseTreeExplanation;
+import dev.vitrail.engine.Progress;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -30,7 +31,7 @@ final class ParseTreeExplainer implements ImageExplainer {
   }
 
   @Override
-  public List<Outcome> explain(ExplainBatch batch, Path out) {
+  public List<Outcome> explain(ExplainBatch batch, Path out, Progress progress) {
     return explanation.explain(batch.inputs(), batch.names(), batch.folders(out)).stream()
         .map(
             written ->

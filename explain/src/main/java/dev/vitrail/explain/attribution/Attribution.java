@@ -7,6 +7,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntFunction;
 
 /**
  * What a method found, raw.
@@ -111,8 +112,19 @@ public record Attribution(
     return false;
   }
 
+  /** Explains the images of a request one by one and tells its progress after each. */
+  static Attribution each(AttributionRequest request, IntFunction<Attribution> one) {
+    List<Attribution> all = new ArrayList<>();
+    int count = request.scores().size();
+    for (int i = 0; i < count; i++) {
+      all.add(one.apply(i));
+      request.progress().update(all.get(i).method, i + 1, count);
+    }
+    return join(all);
+  }
+
   /** Results of single images as one batch; all of one method and layer. */
-  static Attribution join(List<Attribution> single) {
+  private static Attribution join(List<Attribution> single) {
     Attribution first = single.get(0);
     List<Score> scores = new ArrayList<>();
     List<Details> details = new ArrayList<>();

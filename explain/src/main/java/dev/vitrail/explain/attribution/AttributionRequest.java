@@ -12,7 +12,7 @@ import java.util.Optional;
  * @param scores what to explain of each image
  * @param layer whose maps are read; empty takes the default of the method
  * @param seed of methods that draw
- * @param progress told of the work inside one batch
+ * @param progress told after each image by methods that take the images one by one
  */
 public record AttributionRequest(
     FeatureMaps images, List<Score> scores, Optional<String> layer, long seed, Progress progress) {

@@ -115,7 +115,8 @@ public record Deconvnet(OptionalInt channel) implements AttributionMethod {
       double value = maps.values()[b * shape.imageSize() + units[b]];
       Map<String, Double> numbers = new java.util.LinkedHashMap<>();
       numbers.put("unit_channel", (double) k);
-      numbers.put("unit_row", (double) (cell / shape.width()));
+      int row = cell / shape.width();
+      numbers.put("unit_row", (double) row);
       numbers.put("unit_column", (double) (cell % shape.width()));
       numbers.put("unit_activation", value);
       String why = channel.isPresent() ? "strongest of its channel" : "largest h x dscore/dh";
@@ -124,7 +125,7 @@ public record Deconvnet(OptionalInt channel) implements AttributionMethod {
               numbers,
               List.of(
                   "Unit: channel %d of %s at row %d, column %d (%s)."
-                      .formatted(k, layer, cell / shape.width(), cell % shape.width(), why),
+                      .formatted(k, layer, row, cell % shape.width(), why),
                   GuidedBackprop.WARNING)));
     }
     return details;

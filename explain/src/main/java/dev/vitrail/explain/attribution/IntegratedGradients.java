@@ -52,11 +52,8 @@ public record IntegratedGradients(
 
   @Override
   public Attribution attribute(ExplainedNet net, AttributionRequest request) {
-    List<Attribution> all = new ArrayList<>();
-    for (int i = 0; i < request.scores().size(); i++) {
-      all.add(one(net.function(request.scores().get(i)), request.image(i)));
-    }
-    return Attribution.join(all);
+    return Attribution.each(
+        request, i -> one(net.function(request.scores().get(i)), request.image(i)));
   }
 
   private Attribution one(ScoreFunction score, AttributionRequest request) {

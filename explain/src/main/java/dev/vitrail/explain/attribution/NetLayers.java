@@ -118,7 +118,7 @@ public final class NetLayers {
   private boolean averages(Node node) {
     boolean whole =
         node.layer() instanceof Layer.GlobalAverage
-            || node.layer() instanceof Layer.AveragePool && shapes.get(node.name()).cells() == 1;
+            || (node.layer() instanceof Layer.AveragePool && shapes.get(node.name()).cells() == 1);
     return whole && shapes.get(node.inputs().get(0)).cells() > 1;
   }
 

@@ -3,7 +3,6 @@ package dev.vitrail.explain.attribution;
 import dev.vitrail.engine.Architecture;
 import dev.vitrail.engine.FeatureMaps;
 import dev.vitrail.engine.MapShape;
-import dev.vitrail.engine.Progress;
 import dev.vitrail.engine.VitrailException;
 import java.util.ArrayList;
 import java.util.List;
@@ -60,21 +59,21 @@ public record Occlusion(int window, int stride, double fill, boolean probability
 
   @Override
   public Attribution attribute(ExplainedNet net, AttributionRequest request) {
-    List<Attribution> all = new ArrayList<>();
-    for (int i = 0; i < request.scores().size(); i++) {
-      Score score = request.scores().get(i);
-      ScoreFunction function =
-          net.function(probability ? score.asProbability(net.classes()) : score);
-      all.add(one(function, request.image(i)));
-    }
-    return Attribution.join(all);
+    return Attribution.each(
+        request,
+        i -> {
+          Score score = request.scores().get(i);
+          ScoreFunction function =
+              net.function(probability ? score.asProbability(net.classes()) : score);
+          return one(function, request.image(i));
+        });
   }
 
   private Attribution one(ScoreFunction score, AttributionRequest request) {
     MapShape shape = request.images().shape();
     int side = window > 0 ? window : (shape.height() + 7) / 8;
     int step = stride > 0 ? stride : (side + 1) / 2;
-    double[] map = map(score, request.images().values(), side, step, request.progress());
+    double[] map = map(score, request.images().values(), side, step);
     return Attribution.plain(
             name(), Architecture.INPUT, request.scores(), Channels.maps(shape.withChannels(1), map))
         .with(
@@ -88,7 +87,7 @@ public record Occlusion(int window, int stride, double fill, boolean probability
   private record Place(int row, int column) {}
 
   /** Mean falls, row-major. */
-  double[] map(ScoreFunction score, float[] image, int side, int step, Progress progress) {
+  double[] map(ScoreFunction score, float[] image, int side, int step) {
     MapShape shape = score.shape();
     double whole = score.scores(new FeatureMaps(shape, image))[0];
     List<Place> places = new ArrayList<>();
@@ -105,7 +104,6 @@ public record Occlusion(int window, int stride, double fill, boolean probability
       for (int b = 0; b < some.size(); b++) {
         add(sums, counts, shape, some.get(b), side, whole - scores[b]);
       }
-      progress.update("occlusion", part.to(), places.size());
     }
     for (int i = 0; i < sums.length; i++) {
       sums[i] /= counts[i];

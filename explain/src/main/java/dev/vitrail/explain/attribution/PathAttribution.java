@@ -4,7 +4,6 @@ import dev.vitrail.engine.Architecture;
 import dev.vitrail.engine.FeatureMaps;
 import dev.vitrail.engine.Network;
 import dev.vitrail.engine.VitrailException;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -50,15 +49,15 @@ public record PathAttribution(PathIntegral path) implements AttributionMethod {
     String layer = net.layers().maps(request.layer());
     FeatureMaps maps = net.activations(request.images(), layer);
     MemoryCeiling batch = new MemoryCeiling(Long.MAX_VALUE, net.gradientBatch());
-    List<Attribution> all = new ArrayList<>();
     try (Network rest = net.network().part(after(net.architecture(), layer));
         ExplainedNet explained = new ExplainedNet(rest, batch)) {
-      for (int i = 0; i < request.scores().size(); i++) {
-        FeatureMaps own = new ExplainedNet.Part(i, i + 1).of(maps);
-        all.add(one(explained.function(request.scores().get(i)), layer, own, request.image(i)));
-      }
+      return Attribution.each(
+          request,
+          i -> {
+            FeatureMaps own = new ExplainedNet.Part(i, i + 1).of(maps);
+            return one(explained.function(request.scores().get(i)), layer, own, request.image(i));
+          });
     }
-    return Attribution.join(all);
   }
 
   private static Architecture after(Architecture net, String layer) {

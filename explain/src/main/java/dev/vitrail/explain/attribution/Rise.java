@@ -70,12 +70,12 @@ public record Rise(int masks, int grid, double share) implements AttributionMeth
 
   @Override
   public Attribution attribute(ExplainedNet net, AttributionRequest request) {
-    List<Attribution> all = new ArrayList<>();
-    for (int i = 0; i < request.scores().size(); i++) {
-      Score score = request.scores().get(i).asProbability(net.classes());
-      all.add(one(net.function(score), request.image(i)));
-    }
-    return Attribution.join(all);
+    return Attribution.each(
+        request,
+        i -> {
+          Score score = request.scores().get(i).asProbability(net.classes());
+          return one(net.function(score), request.image(i));
+        });
   }
 
   private Attribution one(ScoreFunction score, AttributionRequest request) {
@@ -90,7 +90,6 @@ public record Rise(int masks, int grid, double share) implements AttributionMeth
       run(score, request.images().values(), drawn, from, to, own);
       whole.add(own);
       blocks.add(own);
-      request.progress().update("rise", to, masks);
     }
     MapShape one = shape.withChannels(1);
     return Attribution.plain(

@@ -2,7 +2,6 @@ package dev.vitrail.explain.attribution;
 
 import dev.vitrail.engine.FeatureMaps;
 import dev.vitrail.engine.MapShape;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -57,18 +56,17 @@ public record ScoreCam(Weighting weighting) implements AttributionMethod {
   public Attribution attribute(ExplainedNet net, AttributionRequest request) {
     String layer = net.layers().maps(request.layer());
     FeatureMaps maps = net.activations(request.images(), layer);
-    List<Attribution> all = new ArrayList<>();
-    for (int i = 0; i < request.scores().size(); i++) {
-      FeatureMaps own = new ExplainedNet.Part(i, i + 1).of(maps);
-      AttributionRequest one = request.image(i);
-      all.add(one(net.function(request.scores().get(i)), layer, own, one));
-    }
-    return Attribution.join(all);
+    return Attribution.each(
+        request,
+        i -> {
+          FeatureMaps own = new ExplainedNet.Part(i, i + 1).of(maps);
+          return one(net.function(request.scores().get(i)), layer, own, request.image(i));
+        });
   }
 
   private Attribution one(
       ScoreFunction score, String layer, FeatureMaps maps, AttributionRequest request) {
-    double[] increases = increases(score, request.images().values(), maps, request.progress());
+    double[] increases = increases(score, request.images().values(), maps);
     double[] weights = weights(increases, weighting);
     MapShape shape = maps.shape().withChannels(1);
     double most = 0;
@@ -89,8 +87,7 @@ public record ScoreCam(Weighting weighting) implements AttributionMethod {
    *
    * @param maps of one image
    */
-  static double[] increases(
-      ScoreFunction score, float[] image, FeatureMaps maps, dev.vitrail.engine.Progress progress) {
+  static double[] increases(ScoreFunction score, float[] image, FeatureMaps maps) {
     MapShape input = score.shape();
     int channels = maps.shape().channels();
     double nothing = score.scores(new FeatureMaps(input, new float[input.size()]))[0];
@@ -110,7 +107,6 @@ public record ScoreCam(Weighting weighting) implements AttributionMethod {
       for (int b = 0; b < batch; b++) {
         increases[part.from() + b] = flat[b] ? Double.NaN : scores[b] - nothing;
       }
-      progress.update("score-cam", part.to(), channels);
     }
     return increases;
   }

@@ -4,7 +4,6 @@ import dev.vitrail.engine.Architecture;
 import dev.vitrail.engine.FeatureMaps;
 import dev.vitrail.engine.MapShape;
 import dev.vitrail.engine.VitrailException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -82,12 +81,8 @@ public record SmoothGrad(Kind kind, double share, int samples) implements Attrib
 
   @Override
   public Attribution attribute(ExplainedNet net, AttributionRequest request) {
-    List<Attribution> all = new ArrayList<>();
-    for (int i = 0; i < request.scores().size(); i++) {
-      AttributionRequest one = request.image(i);
-      all.add(one(net.function(request.scores().get(i)), one));
-    }
-    return Attribution.join(all);
+    return Attribution.each(
+        request, i -> one(net.function(request.scores().get(i)), request.image(i)));
   }
 
   private Attribution one(ScoreFunction score, AttributionRequest request) {

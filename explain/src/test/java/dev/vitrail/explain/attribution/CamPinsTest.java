@@ -10,7 +10,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import dev.vitrail.engine.FeatureMaps;
 import dev.vitrail.engine.Layer;
 import dev.vitrail.engine.Network;
-import dev.vitrail.engine.Progress;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -156,7 +155,7 @@ class CamPinsTest {
   void scoreCam() {
     ToyNets.Formula score = ToyNets.Formula.linear(3, 3, numbers(at("/6g/scorecam/w")), 0.7);
     FeatureMaps x = maps(at("/6g/scorecam/x"));
-    double[] increases = ScoreCam.increases(score, x.values(), a, Progress.NONE);
+    double[] increases = ScoreCam.increases(score, x.values(), a);
     assertNumbers(at("/6g/scorecam/increase"), increases, SINGLE);
     double[] weights = ScoreCam.weights(increases, ScoreCam.Weighting.SOFTMAX);
     assertNumbers(at("/6g/scorecam/weights"), weights, SINGLE);

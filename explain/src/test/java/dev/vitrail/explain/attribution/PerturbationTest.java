@@ -12,7 +12,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.vitrail.engine.FeatureMaps;
 import dev.vitrail.engine.MapShape;
 import dev.vitrail.engine.Network;
-import dev.vitrail.engine.Progress;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -24,7 +23,7 @@ class PerturbationTest {
   void occlusionPin() {
     ToyNets.Formula score = ToyNets.Formula.linear(3, 3, numbers(at("/6f/occlusion/w")), 0);
     FeatureMaps x = maps(at("/6f/occlusion/x"));
-    double[] map = new Occlusion().map(score, x.values(), 2, 1, Progress.NONE);
+    double[] map = new Occlusion().map(score, x.values(), 2, 1);
     assertNumbers(at("/6f/occlusion/mean"), map, 1e-6);
   }
 
