@@ -30,11 +30,7 @@ import picocli.CommandLine.Spec;
     description = "Mine the part patterns of a category and how they hang together.",
     synopsisSubcommandLabel = "COMMAND",
     footerHeading = "%nExamples:%n",
-    footer = {
-      "  vitrail graph mine runs/fox",
-      "  vitrail graph show runs/fox --per-layer 60",
-      "  vitrail graph eval runs/fox"
-    },
+    footer = {"  vitrail graph mine runs/fox", "  vitrail graph show runs/fox --per-layer 60"},
     subcommands = {GraphCommand.Mine.class, GraphCommand.Show.class, GraphCommand.Eval.class})
 final class GraphCommand implements Runnable {
 

@@ -32,8 +32,6 @@ import picocli.CommandLine.Spec;
     footerHeading = "%nExamples:%n",
     footer = {
       "  vitrail tree mine runs/fox",
-      "  vitrail tree show runs/fox --depth 3",
-      "  vitrail tree eval runs/fox",
       "  vitrail tree explain runs/fox images/fox/n02118333_7755_00218.jpg"
     },
     subcommands = {

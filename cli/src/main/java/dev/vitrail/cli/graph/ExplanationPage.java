@@ -12,9 +12,12 @@ import dev.vitrail.train.images.RgbImage;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * One image with the patterns that were seen in it: a panel for each layer, top layer left, and
@@ -22,14 +25,15 @@ import java.util.Map;
  */
 final class ExplanationPage {
 
-  private static final int DRAWN = 14;
+  private static final int DRAWN = 10;
+  private static final int PARENTS = 2;
   private static final int LISTED = 12;
   private static final int PANEL = 340;
   private static final int GAP = 30;
   private static final String CSS =
       """
 svg{width:100%;height:auto;display:block}svg text{font:13px system-ui,sans-serif;fill:CanvasText}
-.link{stroke-width:1.3;opacity:.6}.dot{stroke-width:2.4;fill:#0003}
+.link{stroke-width:1.3;opacity:.6}.dot{stroke-width:2.4;fill:none}
 table{border-collapse:collapse;font-size:.9rem}td,th{padding:3px 14px 3px 0;text-align:left}
 .tables{display:flex;flex-wrap:wrap;gap:28px}
 """;
@@ -48,7 +52,7 @@ table{border-collapse:collapse;font-size:.9rem}td,th{padding:3px 14px 3px 0;text
     StringBuilder body = new StringBuilder();
     body.append("<h1>%s</h1>".formatted(Markup.escape(image)));
     body.append(
-        "<p>%d of %d patterns of <em>%s</em> were seen. Panels are layers, the top one left; the strongest %d of each are drawn, lines come from the patterns above that they move with.</p>"
+        "<p>%d of %d patterns of <em>%s</em> were seen. Panels are layers, the top one left; the strongest %d of each, one a filter, are drawn with the patterns above that they move with most.</p>"
             .formatted(
                 explanation.present().size(),
                 graph.size(),
@@ -71,6 +75,7 @@ table{border-collapse:collapse;font-size:.9rem}td,th{padding:3px 14px 3px 0;text
     StringBuilder dots = new StringBuilder();
     String uri = MarkedPicture.of(input, PANEL).uri();
     Map<Integer, double[]> places = new HashMap<>();
+    List<Set<Found>> drawn = drawn();
     for (int l = layers - 1; l >= 0; l--) {
       int left = left(l);
       panels.append(
@@ -82,17 +87,13 @@ table{border-collapse:collapse;font-size:.9rem}td,th{padding:3px 14px 3px 0;text
                   PANEL,
                   PANEL,
                   uri));
-      for (Found found : strongest(l, DRAWN)) {
+      for (Found found : drawn.get(l)) {
         double[] place = place(found, left);
         places.put(found.pattern().id(), place);
-        String colour = MarkedPicture.css(l);
-        for (Found parent : explanation.parents(found)) {
-          double[] from = places.get(parent.pattern().id());
-          if (from != null) {
-            links.append(link(from, place, MarkedPicture.css(l + 1)));
-          }
+        for (Found parent : parents(found)) {
+          links.append(link(places.get(parent.pattern().id()), place, MarkedPicture.css(l + 1)));
         }
-        dots.append(dot(place, colour, found));
+        dots.append(dot(place, MarkedPicture.css(l), found));
       }
     }
     return """
@@ -100,6 +101,24 @@ table{border-collapse:collapse;font-size:.9rem}td,th{padding:3px 14px 3px 0;text
            %s%s%s</svg>
            """
         .formatted(width, PANEL + 24, panels, links, dots);
+  }
+
+  /** By layer what is drawn: the strongest, and the parents of those below. */
+  private List<Set<Found>> drawn() {
+    List<Set<Found>> drawn = new ArrayList<>();
+    for (int l = 0; l < graph.layers().size(); l++) {
+      Set<Found> here = new LinkedHashSet<>(strongest(l, DRAWN));
+      if (l > 0) {
+        drawn.get(l - 1).forEach(below -> here.addAll(parents(below)));
+      }
+      drawn.add(here);
+    }
+    return drawn;
+  }
+
+  /** Parents of the strongest agreement, in this image. */
+  private List<Found> parents(Found found) {
+    return explanation.parents(found).stream().limit(PARENTS).toList();
   }
 
   private int left(int layer) {
@@ -154,13 +173,14 @@ table{border-collapse:collapse;font-size:.9rem}td,th{padding:3px 14px 3px 0;text
         .formatted(Markup.escape(graph.layers().get(layer).grid().name()), rows);
   }
 
-  /** The strongest patterns of a layer that were seen and are no mere ancestors. */
+  /** The strongest patterns of a layer that were seen, of each filter the first. */
   List<Found> strongest(int layer, int most) {
     List<Found> strongest = new ArrayList<>();
+    Set<Integer> filters = new HashSet<>();
     for (Found found : explanation.present()) {
       boolean own =
           found.layer() == layer && found.pattern().rank() <= ExplanatoryGraph.PAPER_PATTERNS;
-      if (own && strongest.size() < most) {
+      if (own && strongest.size() < most && filters.add(found.pattern().filter())) {
         strongest.add(found);
       }
     }

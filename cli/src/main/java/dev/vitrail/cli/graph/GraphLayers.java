@@ -29,13 +29,16 @@ final class GraphLayers {
     for (String name : wanted) {
       if (!net.has(name)) {
         throw VitrailException.usage(
-            "--layers: the net has no layer '%s'. Layers with maps: %s"
-                .formatted(name, String.join(", ", rectified(net))));
+            "--layers: the net has no layer '%s'. Usual are %s; all are in its architecture"
+                .formatted(name, String.join(", ", stages(net, rectified(net)))));
       }
       if (shapes.get(name).cells() < 2) {
         throw VitrailException.usage(
             "--layers: layer '%s' has %d cell; a layer with maps is needed, such as %s"
-                .formatted(name, shapes.get(name).cells(), String.join(", ", rectified(net))));
+                .formatted(
+                    name,
+                    shapes.get(name).cells(),
+                    String.join(", ", stages(net, rectified(net)))));
       }
     }
     List<String> sorted =
@@ -58,15 +61,21 @@ final class GraphLayers {
             ? Optional.empty()
             : Optional.of(info.layers().get(info.layers().size() - 1).plan().maps());
     List<String> below = top.map(name -> all.subList(0, all.indexOf(name))).orElse(all);
-    List<String> chosen = new ArrayList<>(top.map(List::of).orElse(List.of()));
-    for (int i = below.size() - 1; i >= 0 && chosen.size() < USUAL; i--) {
-      String name = below.get(i);
-      boolean other = chosen.isEmpty() || differs(net, name, chosen.get(0));
-      if (other && isOnlyWay(net, name)) {
-        chosen.add(0, name);
+    List<String> stages = new ArrayList<>(stages(net, below));
+    top.ifPresent(stages::add);
+    return stages.subList(Math.max(0, stages.size() - USUAL), stages.size());
+  }
+
+  /** Of layers of equal size in a row the last that all later layers read, lowest first. */
+  private static List<String> stages(Architecture net, List<String> layers) {
+    List<String> stages = new ArrayList<>();
+    for (int i = layers.size() - 1; i >= 0; i--) {
+      String name = layers.get(i);
+      if ((stages.isEmpty() || differs(net, name, stages.get(0))) && isOnlyWay(net, name)) {
+        stages.add(0, name);
       }
     }
-    return chosen;
+    return stages;
   }
 
   private static boolean differs(Architecture net, String name, String above) {

@@ -14,9 +14,11 @@ import dev.vitrail.graphs.Positions;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /** What the patterns of a graph look at, cut from the images where they score highest. */
 final class PatchPictures implements GraphPage.Patches {
@@ -67,15 +69,20 @@ final class PatchPictures implements GraphPage.Patches {
     return MarkedPicture.patch(images.of(file), patch.box(), SIDE).uri();
   }
 
-  /** Writes the sheets of all layers, the top layer first; the best patterns of each. */
+  /** Writes the sheets of all layers, the top layer first; the best pattern of each filter. */
   void write(Path file) {
     StringBuilder body = new StringBuilder();
     body.append("<h1>Patterns of %s</h1>".formatted(Markup.escape(graph.source().category())));
-    body.append("<p>Each row is a pattern: the places where it scores highest, best first.</p>");
+    body.append(
+        "<p>Each row is a pattern, the best of its filter: the places where it scores highest.</p>");
     for (int l = sheets.size() - 1; l >= 0; l--) {
       PatternSheet sheet = sheets.get(l);
       body.append("<h2>Layer %s</h2>%n".formatted(Markup.escape(sheet.layer())));
-      sheet.rows().stream().limit(ROWS).forEach(row -> body.append(markup(row)));
+      Set<Integer> filters = new HashSet<>();
+      sheet.rows().stream()
+          .filter(row -> filters.add(row.pattern().filter()))
+          .limit(ROWS)
+          .forEach(row -> body.append(markup(row)));
     }
     String title = "Patterns of " + graph.source().category();
     AtomicFile.writeString(file, Markup.page(title, CSS, body.toString()));

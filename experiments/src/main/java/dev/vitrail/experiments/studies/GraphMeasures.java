@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiFunction;
 import java.util.stream.IntStream;
 
 /**
@@ -61,9 +62,12 @@ final class GraphMeasures {
     return settings;
   }
 
-  /** Adds mined patterns. */
+  /** Adds mined patterns; once more those that are the best of their filter, which differ more. */
   void addPatterns(String setting, GraphMiner.Mined mined) {
-    add(setting, layers(mined, false));
+    List<Layer> layers = layers(mined, false);
+    add(setting, layers);
+    int patterns = PartLocalisation.Options.standard(1, seed).patterns();
+    localise(setting + "-one-a-filter", together(layers, Selection.ONE_A_FILTER::of), patterns);
   }
 
   /** Adds patterns that stay where they belong, and the mean place of the annotated images. */
@@ -101,7 +105,7 @@ final class GraphMeasures {
       layers.add(new Layer(peaks, peaks, Selection.filters(peaks)));
     }
     add(setting, layers);
-    localise(single, kept(layers, true), 1);
+    localise(single, together(layers, (positions, filters) -> filters), 1);
   }
 
   /** Adds one place an image. */
@@ -114,9 +118,9 @@ final class GraphMeasures {
   private void add(String setting, List<Layer> layers) {
     stability(setting, layers);
     int patterns = PartLocalisation.Options.standard(1, seed).patterns();
-    localise(setting, kept(layers, false), patterns);
+    localise(setting, together(layers, Selection::kept), patterns);
     for (int l = 0; l < layers.size(); l++) {
-      localise(at(setting, l), kept(layers.subList(l, l + 1), false), patterns);
+      localise(at(setting, l), together(layers.subList(l, l + 1), Selection::kept), patterns);
     }
   }
 
@@ -196,15 +200,15 @@ final class GraphMeasures {
     return annotated == STANDARD ? name : name + "_from_" + annotated;
   }
 
-  /** Kept patterns of some layers side by side, scores in units of their layer's mean. */
-  private static Positions kept(List<Layer> layers, boolean all) {
+  /** Chosen patterns of some layers side by side, scores in units of their layer's mean. */
+  private static Positions together(
+      List<Layer> layers, BiFunction<Positions, int[], int[]> selection) {
     List<Positions> positions = new ArrayList<>();
     List<int[]> kept = new ArrayList<>();
     List<Double> units = new ArrayList<>();
     for (Layer layer : layers) {
       positions.add(layer.positions());
-      int[] every = IntStream.range(0, layer.positions().patterns()).toArray();
-      kept.add(all ? every : Selection.kept(layer.by(), layer.filters()));
+      kept.add(selection.apply(layer.by(), layer.filters()));
       units.add(meanScore(layer.positions()));
     }
     return new KeptPositions(positions, kept, units);
