@@ -92,7 +92,9 @@ class ExplainCommandTest {
         Path folder = out.resolve(image);
         JsonNode result = Json.mapper().readTree(folder.resolve(method + ".json").toFile());
         assertEquals(method, result.get("method").asText());
-        assertEquals("logit of cat less logit of dog", result.get("score").asText());
+        String score =
+            method.equals("rise") ? "softmax probability of cat" : "logit of cat less logit of dog";
+        assertEquals(score, result.get("score").asText());
         assertEquals(document.get("model"), result.get("model"));
         assertTrue(Files.size(folder.resolve(method + ".npy")) > 64);
         boolean drawn = Files.exists(folder.resolve(method + ".png"));

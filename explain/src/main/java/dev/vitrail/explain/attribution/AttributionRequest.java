@@ -39,6 +39,11 @@ public record AttributionRequest(
     return new AttributionRequest(images, scores, layer, value, progress);
   }
 
+  /** The same for one image with another score. */
+  AttributionRequest of(Score score) {
+    return new AttributionRequest(images, List.of(score), layer, seed, progress);
+  }
+
   /** One image of the batch alone. */
   AttributionRequest image(int index) {
     return new AttributionRequest(

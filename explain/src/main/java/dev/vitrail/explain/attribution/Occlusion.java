@@ -62,10 +62,9 @@ public record Occlusion(int window, int stride, double fill, boolean probability
     return Attribution.each(
         request,
         i -> {
-          Score score = request.scores().get(i);
-          ScoreFunction function =
-              net.function(probability ? score.asProbability(net.classes()) : score);
-          return one(function, request.image(i));
+          Score asked = request.scores().get(i);
+          Score score = probability ? asked.asProbability(net.classes()) : asked;
+          return one(net.function(score), request.image(i).of(score));
         });
   }
 
@@ -79,8 +78,7 @@ public record Occlusion(int window, int stride, double fill, boolean probability
         .with(
             List.of(
                 new Attribution.Details(
-                    Map.of("window", (double) side, "stride", (double) step),
-                    probability ? List.of("Falls of the probability.") : List.of())));
+                    Map.of("window", (double) side, "stride", (double) step), List.of())));
   }
 
   /** A square by its first row and column. */

@@ -74,7 +74,7 @@ public record Rise(int masks, int grid, double share) implements AttributionMeth
         request,
         i -> {
           Score score = request.scores().get(i).asProbability(net.classes());
-          return one(net.function(score), request.image(i));
+          return one(net.function(score), request.image(i).of(score));
         });
   }
 
@@ -96,10 +96,7 @@ public record Rise(int masks, int grid, double share) implements AttributionMeth
             name(), Architecture.INPUT, request.scores(), Channels.maps(one, whole.weighted()))
         .with(EXPECTATION, Channels.maps(one, whole.expectation(share)))
         .with(STANDARD_ERROR, Channels.maps(one, standardError(blocks)))
-        .with(
-            List.of(
-                new Attribution.Details(
-                    Map.of("masks", (double) masks), List.of("Scores are probabilities."))));
+        .with(List.of(new Attribution.Details(Map.of("masks", (double) masks), List.of())));
   }
 
   private static void run(

@@ -108,6 +108,7 @@ class PerturbationTest {
       assertEquals(0, hidden.map().get(0, 2, 12, 0), 1e-6);
       assertEquals(1, share(hidden.map(), 0.5), 1e-9);
       Attribution seen = new Rise(600, 8, 0.5).attribute(explained, request.withSeed(5));
+      assertEquals(List.of(Score.sigmoid(0)), seen.scores(), "what was scored is named");
       float most = 0;
       for (float v : seen.map().values()) {
         most = Math.max(most, v);
