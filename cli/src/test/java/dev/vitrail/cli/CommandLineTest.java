@@ -38,7 +38,7 @@ class CommandLineTest {
   }
 
   @Test
-  void everyCommandHasAnOwnDescriptionAndTwoExamples() {
+  void everyCommandHasAnOwnDescriptionAndExamples() {
     Console console =
         new Console(
             new PrintWriter(new StringWriter()),
@@ -52,7 +52,7 @@ class CommandLineTest {
         (name, command) -> {
           var usage = command.getCommandSpec().usageMessage();
           assertEquals(1, usage.description().length, name);
-          assertEquals(2, usage.footer().length, name);
+          assertTrue(usage.footer().length >= 2 && usage.footer().length <= 5, name);
           assertTrue(Arrays.stream(usage.footer()).allMatch(x -> x.contains("vitrail")), name);
         });
   }

@@ -10,6 +10,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -80,7 +82,7 @@ class EvaluateMetricsTest {
   }
 
   @Test
-  void floorsAreMeasuredOnOtherImagesToo() throws IOException {
+  void methodsAndFloorsAreMeasuredOnOtherImagesToo() throws IOException {
     Call call =
         Call.of(
             "evaluate",
@@ -93,19 +95,25 @@ class EvaluateMetricsTest {
             "all",
             "--images",
             "6",
+            "--methods",
+            "saliency,grad-cam",
             "--quick",
             "--json");
     assertEquals(0, call.code(), call.err());
     JsonNode table = Json.mapper().readTree(call.out()).at("/explanations/table");
     assertEquals(6, table.get("images").size());
     double area = 0;
+    Set<String> methods = new TreeSet<>();
     for (JsonNode row : table.get("rows")) {
-      assertTrue(row.get("isFloor").asBoolean());
+      if (!row.get("isFloor").asBoolean()) {
+        methods.add(row.get("method").asText());
+      }
       if (row.get("measure").asText().equals("relevance mass (animal)")
           && row.get("method").asText().equals("constant")) {
         area = row.get("mean").asDouble();
       }
     }
+    assertEquals(Set.of("grad-cam", "saliency"), methods);
     assertTrue(area > 0.02 && area < 0.8, "share of the animal: " + area);
   }
 

@@ -150,8 +150,11 @@ class ExplainCommandTest {
   void methodsAreListed() {
     Call call = Call.of("explain", "--list");
     assertEquals(0, call.code(), call.err());
-    assertEquals(METHODS.size(), call.out().lines().count());
-    for (String method : METHODS) {
+    List<String> all = new ArrayList<>(METHODS);
+    // These need what was mined from the run before.
+    all.addAll(List.of("parse-tree", "graph"));
+    assertEquals(all.size(), call.out().lines().count());
+    for (String method : all) {
       assertTrue(call.out().lines().anyMatch(l -> l.startsWith(method + " ")), method);
     }
   }

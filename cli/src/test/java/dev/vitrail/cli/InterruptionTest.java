@@ -3,12 +3,10 @@ package dev.vitrail.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -35,7 +33,7 @@ class InterruptionTest {
 
   @Test
   void theFirstSignalLetsTheWorkSave() throws Exception {
-    assumeTrue(Files.isExecutable(Path.of("/bin/kill")), "needs POSIX signals");
+    Signals.assumeInterruptible();
     Process process =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -48,7 +46,7 @@ class InterruptionTest {
         new BufferedReader(
             new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
       assertEquals("working", out.readLine());
-      new ProcessBuilder("/bin/kill", "-INT", Long.toString(process.pid())).start().waitFor();
+      Signals.interrupt(process);
       assertEquals("saved", out.readLine());
     }
     assertTrue(process.waitFor(20, TimeUnit.SECONDS));

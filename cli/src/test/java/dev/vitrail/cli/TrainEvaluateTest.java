@@ -3,7 +3,6 @@ package dev.vitrail.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.vitrail.engine.io.Json;
@@ -139,7 +138,7 @@ class TrainEvaluateTest {
 
   @Test
   void aSignalEndsWith130AndTheRunGoesOnToTheSameEnd() throws Exception {
-    assumeTrue(Files.isExecutable(Path.of("/bin/kill")), "needs POSIX signals");
+    Signals.assumeInterruptible();
     String[] args = {
       "train",
       "-c",
@@ -160,7 +159,7 @@ class TrainEvaluateTest {
     while (run.metrics().size() < 3 && process.isAlive() && System.nanoTime() < until) {
       Thread.sleep(20);
     }
-    new ProcessBuilder("/bin/kill", "-INT", Long.toString(process.pid())).start().waitFor();
+    Signals.interrupt(process);
     assertTrue(process.waitFor(60, TimeUnit.SECONDS));
     assertEquals(130, process.exitValue(), Files.readString(output));
     assertEquals(RunState.Status.INTERRUPTED, run.state().status());
