@@ -104,7 +104,7 @@ final class MetricText {
         floor.floor().isEmpty()
             ? ""
             : text(
-                "  %s %s by %.4f (p %.4f)",
+                "  %s %s (%+.4f, p %.4f)",
                 floor.beaten() ? "beats" : "does not beat",
                 floor.floor(),
                 floor.difference(),
