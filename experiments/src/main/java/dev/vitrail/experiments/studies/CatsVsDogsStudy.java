@@ -122,13 +122,12 @@ final class CatsVsDogsStudy implements Callable<Integer> {
   }
 
   private String command() {
-    return "CatsVsDogsStudy --data DATA --config configs/%s --work WORK --out experiments/results/cats-vs-dogs --seeds %d --settings %s --dial %s --dial-seeds %d"
-        .formatted(
-            config.getFileName(),
-            seeds,
-            String.join(",", settings),
-            String.join(",", dial),
-            dialSeeds);
+    String dialToo =
+        dial.isEmpty()
+            ? ""
+            : " --dial %s --dial-seeds %d".formatted(String.join(",", dial), dialSeeds);
+    return "CatsVsDogsStudy --data DATA --config configs/%s --work WORK --out experiments/results/cats-vs-dogs --seeds %d --settings %s%s"
+        .formatted(config.getFileName(), seeds, String.join(",", settings), dialToo);
   }
 
   private void report(StudyReport report) {

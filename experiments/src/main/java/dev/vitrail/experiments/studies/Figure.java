@@ -17,6 +17,7 @@ import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.XYSeries;
 import org.knowm.xchart.internal.chartpart.Chart;
 import org.knowm.xchart.style.Styler;
+import org.knowm.xchart.style.markers.Marker;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
 /** Pictures of a study, as PNG. Error bars are the 95 % intervals over seeds. */
@@ -37,6 +38,10 @@ final class Figure {
     new Color(0x0072b2)
   };
 
+  private static final Marker[] MARKS = {
+    SeriesMarkers.DIAMOND, SeriesMarkers.CROSS, SeriesMarkers.CIRCLE, SeriesMarkers.SQUARE
+  };
+
   private Figure() {}
 
   /**
@@ -45,12 +50,17 @@ final class Figure {
    * @param name in the legend
    * @param values one of each group
    * @param errors half of the interval of each
-   * @param line drawn as a line instead of bars, for floors
+   * @param floor drawn as a mark beside the bars
    */
-  record Bars(String name, List<Double> values, List<Double> errors, boolean line) {
+  record Bars(String name, List<Double> values, List<Double> errors, boolean floor) {
     Bars {
       values = List.copyOf(values);
       errors = List.copyOf(errors);
+    }
+
+    /** Whether there is more than one seed behind it. */
+    boolean spread() {
+      return !floor && errors.stream().anyMatch(error -> error > 0);
     }
   }
 
@@ -69,18 +79,18 @@ final class Figure {
             .build();
     style(chart.getStyler());
     chart.getStyler().setAvailableSpaceFill(0.8);
-    int colour = 0;
+    int bar = 0;
+    int mark = 0;
     for (Bars bars : settings) {
       CategorySeries series =
-          chart.addSeries(bars.name(), groups, bars.values(), bars.line() ? null : bars.errors());
-      series.setFillColor(COLOURS[colour % COLOURS.length]);
-      if (bars.line()) {
-        series.setChartCategorySeriesRenderStyle(CategorySeries.CategorySeriesRenderStyle.Line);
-        series.setLineColor(Color.BLACK);
-        series.setMarker(SeriesMarkers.DIAMOND);
+          chart.addSeries(bars.name(), groups, bars.values(), bars.spread() ? bars.errors() : null);
+      if (bars.floor()) {
+        series.setChartCategorySeriesRenderStyle(CategorySeries.CategorySeriesRenderStyle.Scatter);
+        series.setMarker(MARKS[mark++ % MARKS.length]);
         series.setMarkerColor(Color.BLACK);
+      } else {
+        series.setFillColor(COLOURS[bar++ % COLOURS.length]);
       }
-      colour++;
     }
     save(chart, file);
   }

@@ -37,7 +37,7 @@ final class StudyReport {
    * Bars of a metric, category by category.
    *
    * @param settings drawn as bars
-   * @param floors drawn as lines; those without a number everywhere are left out
+   * @param floors drawn as marks; those without a number everywhere are left out
    */
   void bars(
       String file,
@@ -56,7 +56,7 @@ final class StudyReport {
   }
 
   private Optional<Bars> series(
-      String model, String metric, List<String> categories, String setting, boolean line) {
+      String model, String metric, List<String> categories, String setting, boolean floor) {
     List<Double> values = new ArrayList<>();
     List<Double> errors = new ArrayList<>();
     for (String category : categories) {
@@ -67,7 +67,7 @@ final class StudyReport {
       values.add(row.get().value());
       errors.add((row.get().high() - row.get().low()) / 2);
     }
-    return Optional.of(new Bars(setting, values, errors, line));
+    return Optional.of(new Bars(setting, values, errors, floor));
   }
 
   /** The row of a number. */
