@@ -9,7 +9,6 @@ import dev.vitrail.evaluate.dissection.FilterRegion;
 import dev.vitrail.evaluate.explanations.ExplanationOptions;
 import dev.vitrail.evaluate.run.RunEvaluation;
 import dev.vitrail.evaluate.run.RunMeasures;
-import dev.vitrail.train.config.TrainingConfig;
 import dev.vitrail.train.images.ImageSet;
 import dev.vitrail.train.images.Preprocessing;
 import dev.vitrail.train.loop.TrainingImages;
@@ -176,11 +175,10 @@ final class EvaluateCommand implements Callable<Integer> {
   }
 
   private ImageSet images(RunDirectory run, ProgressBar bar) {
-    TrainingConfig config = run.config();
     ImageSet images =
         data.isPresent()
             ? EvaluationImages.of(data.get(), run.bundle())
-            : TrainingImages.open(config.data(), run.folder().resolve("data"), config.seed(), bar);
+            : TrainingImages.of(run, bar);
     return split == Which.ALL ? EvaluationImages.allForTest(images) : images;
   }
 }

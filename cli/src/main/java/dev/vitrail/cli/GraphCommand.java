@@ -6,7 +6,6 @@ import dev.vitrail.engine.VitrailException;
 import dev.vitrail.graphs.ExplanatoryGraph;
 import dev.vitrail.graphs.GraphConfig;
 import dev.vitrail.graphs.GraphLayer;
-import dev.vitrail.train.config.TrainingConfig;
 import dev.vitrail.train.images.ImageSet;
 import dev.vitrail.train.loop.TrainingImages;
 import dev.vitrail.train.run.RunDirectory;
@@ -60,10 +59,8 @@ final class GraphCommand implements Runnable {
     private <T> T with(Console console, Function<GraphJob, T> work) {
       require("--images", images, 2, 100_000);
       RunDirectory run = RunDirectory.open(folder);
-      TrainingConfig config = run.config();
-      Path drawn = run.folder().resolve("data");
       try (ProgressBar bar = console.progress()) {
-        ImageSet set = TrainingImages.open(config.data(), drawn, config.seed(), bar);
+        ImageSet set = TrainingImages.of(run, bar);
         try (GraphJob job = new GraphJob(run, set, category, images, bar)) {
           return work.apply(job);
         }

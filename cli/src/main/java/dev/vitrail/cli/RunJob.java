@@ -50,8 +50,7 @@ final class RunJob {
   RunMeasures run() {
     try (Interruption stop = Interruption.watch(60);
         ProgressBar bar = console.progress()) {
-      ImageSet images =
-          TrainingImages.open(config.data(), run.folder().resolve("data"), config.seed(), bar);
+      ImageSet images = TrainingImages.open(config, run, bar);
       console.say(
           "%d images in %d classes: %s"
               .formatted(
@@ -71,8 +70,7 @@ final class RunJob {
   /** Measures a finished run again. */
   RunMeasures measure() {
     try (ProgressBar bar = console.progress()) {
-      ImageSet images =
-          TrainingImages.open(config.data(), run.folder().resolve("data"), config.seed(), bar);
+      ImageSet images = TrainingImages.open(config, run, bar);
       return measure(run.bundle(), images, bar);
     }
   }

@@ -1,18 +1,13 @@
 package dev.vitrail.cli;
 
-import dev.vitrail.cli.tree.ParseTreeExplanation;
 import dev.vitrail.cli.tree.TreeJob;
 import dev.vitrail.cli.tree.TreeText;
 import dev.vitrail.engine.VitrailException;
-import dev.vitrail.train.config.TrainingConfig;
-import dev.vitrail.train.images.ImageSet;
 import dev.vitrail.train.loop.TrainingImages;
 import dev.vitrail.train.run.RunDirectory;
 import dev.vitrail.trees.RationaleTree;
 import dev.vitrail.trees.TreeReport;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
@@ -27,26 +22,21 @@ import picocli.CommandLine.Spec;
 /** {@code vitrail tree}. */
 @Command(
     name = "tree",
-    description = "Mine the decision tree of a net, look at it, and explain images by it.",
+    description = "Mine the decision tree of a net, look at it and measure it.",
     synopsisSubcommandLabel = "COMMAND",
     footerHeading = "%nExamples:%n",
     footer = {
       "  vitrail tree mine runs/fox",
-      "  vitrail tree explain runs/fox images/fox/n02118333_7755_00218.jpg"
+      "  vitrail explain runs/fox fox.jpg --method parse-tree"
     },
-    subcommands = {
-      TreeCommand.Mine.class,
-      TreeCommand.Show.class,
-      TreeCommand.Eval.class,
-      TreeCommand.Explain.class
-    })
+    subcommands = {TreeCommand.Mine.class, TreeCommand.Show.class, TreeCommand.Eval.class})
 final class TreeCommand implements Runnable {
 
   @Spec private CommandSpec spec;
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "Name a command: mine, show, eval or explain");
+    throw new ParameterException(spec.commandLine(), "Name a command: mine, show or eval");
   }
 
   /** What every command asks for. */
@@ -58,15 +48,11 @@ final class TreeCommand implements Runnable {
     @Option(names = "--class", paramLabel = "NAME", description = "Class. Default: the first")
     private Optional<String> className = Optional.empty();
 
-    private RunDirectory run() {
-      return RunDirectory.open(folder);
-    }
-
     /** Does some work with progress shown, which is over when this returns. */
     private <T> T with(Console console, Function<TreeJob, T> work) {
-      RunDirectory run = run();
+      RunDirectory run = RunDirectory.open(folder);
       try (ProgressBar bar = console.progress();
-          TreeJob job = new TreeJob(run, images(run, bar), className, bar)) {
+          TreeJob job = new TreeJob(run, TrainingImages.of(run, bar), className, bar)) {
         return work.apply(job);
       }
     }
@@ -188,53 +174,6 @@ final class TreeCommand implements Runnable {
     }
   }
 
-  /** {@code vitrail tree explain}. */
-  @Command(
-      name = "explain",
-      description = "Tell by a parse tree why an image was classified as it was.",
-      footerHeading = "%nExamples:%n",
-      footer = {
-        "  vitrail tree explain runs/fox images/fox/n02118333_7755_00218.jpg",
-        "  vitrail tree explain runs/pets dog/dog.7.jpg --class dog"
-      })
-  static final class Explain implements Callable<Integer> {
-
-    private final Session session;
-
-    @Mixin private Target target = new Target();
-
-    @Parameters(index = "1", paramLabel = "IMAGE", description = "Image as the data lists it.")
-    private String image = "";
-
-    Explain(Session session) {
-      this.session = session;
-    }
-
-    @Override
-    public Integer call() {
-      Console console = session.console();
-      RunDirectory run = target.run();
-      List<ParseTreeExplanation.Written> all = new ArrayList<>();
-      try (ProgressBar bar = console.progress()) {
-        ImageSet known = images(run, bar);
-        ImageSet one = OneImage.of(known, image);
-        try (ParseTreeExplanation explanation =
-            new ParseTreeExplanation(run, Optional.of(known), target.className)) {
-          explanation.write(one, run.folder().resolve("explain"), all::add, bar);
-        }
-      }
-      for (ParseTreeExplanation.Written written : all) {
-        if (written.problem().isPresent()) {
-          throw VitrailException.data(written.image() + ": " + written.problem().get());
-        }
-        console.out().println(written.text());
-        written.files().forEach(console.out()::println);
-      }
-      console.out().flush();
-      return 0;
-    }
-  }
-
   private static void print(Console console, TreeReport report, boolean json) {
     if (json) {
       console.json(report);
@@ -242,10 +181,5 @@ final class TreeCommand implements Runnable {
       console.out().print(report.text());
     }
     console.out().flush();
-  }
-
-  private static ImageSet images(RunDirectory run, ProgressBar bar) {
-    TrainingConfig config = run.config();
-    return TrainingImages.open(config.data(), run.folder().resolve("data"), config.seed(), bar);
   }
 }

@@ -5,10 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.vitrail.cli.graph.GraphExplanation;
 import dev.vitrail.engine.Parameters;
 import dev.vitrail.engine.Precision;
-import dev.vitrail.engine.Progress;
 import dev.vitrail.engine.bundle.BundleSpec;
 import dev.vitrail.engine.bundle.ModelBundle;
 import dev.vitrail.engine.io.Json;
@@ -16,14 +14,12 @@ import dev.vitrail.train.images.ImageEntry;
 import dev.vitrail.train.images.ImageSet;
 import dev.vitrail.train.images.Split;
 import dev.vitrail.train.plan.InterpretableInfo;
-import dev.vitrail.train.run.RunDirectory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -203,14 +199,19 @@ class MiningCommandsTest {
     assertEquals(1, shown.get("schema").asInt());
     assertEquals(shown.get("root").size(), shown.get("nodes").size());
     assertTrue(Files.readString(page).contains("data:image/jpeg"));
-    String image = ImageSet.open(folder.resolve("data")).entries().get(0).file();
-    String told = good("tree", "explain", run.toString(), image).out();
+    String image = ImageSet.open(folder.resolve("data")).entries().get(0).path().toString();
+    Path out = folder.resolve("why");
+    String told =
+        good("explain", run.toString(), image, "--method", "parse-tree", "--out", out.toString())
+            .out();
     assertTrue(told.startsWith(image), told);
-    String html = told.lines().reduce((a, b) -> b).orElseThrow();
-    assertTrue(Files.readString(Path.of(html)).contains("data:image/jpeg"));
-    JsonNode why = Json.mapper().readTree(Path.of(html.replace(".html", ".json")).toFile());
-    assertEquals(image, why.get("image").asText());
-    assertTrue(why.at("/path/0/parts").size() > 0, why.toString());
+    JsonNode index = Json.mapper().readTree(out.resolve("explain.json").toFile());
+    Path results = out.resolve(index.get("images").get(image).asText());
+    String why = Files.readString(results.resolve("parse-tree.html"));
+    assertTrue(why.split("data:image/jpeg", -1).length > 2, "the image and those of the modes");
+    JsonNode parse = Json.mapper().readTree(results.resolve("parse-tree.json").toFile());
+    assertEquals(image, parse.get("image").asText());
+    assertTrue(parse.at("/path/0/parts").size() > 0, parse.toString());
   }
 
   @Test
@@ -241,26 +242,27 @@ class MiningCommandsTest {
   @Test
   @Order(4)
   void imagesAreExplainedByTheGraph() throws IOException {
-    ImageSet all = ImageSet.open(folder.resolve("data"));
+    ImageSet test = ImageSet.open(folder.resolve("data")).split(Split.TEST);
     Path out = folder.resolve("explained");
-    List<GraphExplanation.Written> told = new ArrayList<>();
-    try (GraphExplanation explanation =
-        new GraphExplanation(RunDirectory.open(run), Optional.of("cat"))) {
-      assertEquals("conv3.relu", explanation.layer());
-      explanation.write(all.split(Split.TEST), out, told::add, Progress.NONE);
-    }
-    assertEquals(all.split(Split.TEST).size(), told.size());
-    JsonNode first = Json.mapper().readTree(told.get(0).files().get(0).toFile());
-    assertEquals(told.get(0).image(), first.get("image").asText());
+    List<String> args = new ArrayList<>(List.of("explain", run.toString()));
+    test.entries().forEach(entry -> args.add(entry.path().toString()));
+    args.addAll(List.of("--method", "graph", "--target", "cat", "--out", out.toString()));
+    String text = good(args.toArray(String[]::new)).out();
+    JsonNode index = Json.mapper().readTree(out.resolve("explain.json").toFile());
+    assertEquals("conv3.relu", index.at("/layers/graph").asText());
+    assertEquals(test.size(), index.get("images").size());
+    String image = test.entries().get(0).path().toString();
+    Path results = out.resolve(index.get("images").get(image).asText());
+    JsonNode first = Json.mapper().readTree(results.resolve("graph.json").toFile());
+    assertEquals(image, first.get("image").asText());
     int seen = 0;
     int absent = 0;
     for (JsonNode layer : first.get("layers")) {
       seen += layer.get("present").size();
       absent += layer.get("absent").size();
     }
-    assertTrue(
-        seen > 0 && told.get(0).text().contains(seen + " of " + (seen + absent)), first::toString);
-    String page = Files.readString(told.get(0).files().get(1));
+    assertTrue(seen > 0 && text.contains(seen + " of " + (seen + absent)), text);
+    String page = Files.readString(results.resolve("graph.html"));
     assertTrue(page.contains("<circle") && page.contains("<line"), "drawn and linked");
   }
 
@@ -269,7 +271,6 @@ class MiningCommandsTest {
   void treesRefuseWhatTheyCannotExplain() throws IOException {
     refused(2, "no class 'fox'", "tree", "mine", run.toString(), "--class", "fox");
     refused(2, "--depth takes 2 or more", "tree", "show", run.toString(), "--depth", "1");
-    refused(3, "is no image of", "tree", "explain", run.toString(), "cat/none.png");
     Path silent = withHiddenBias("silent", -1e6);
     refused(3, "zero gradient", "tree", "mine", silent.toString());
     String hash = ModelBundle.open(run.resolve("bundle")).hash();
@@ -277,8 +278,8 @@ class MiningCommandsTest {
     Path moved =
         Files.copy(run.resolve("trees/tree-cat.json"), silent.resolve("trees/tree-cat.json"));
     replaceIn(moved, hash, ModelBundle.open(silent.resolve("bundle")).hash());
-    String image = ImageSet.open(folder.resolve("data")).entries().get(0).file();
-    refused(3, "zero gradient", "tree", "explain", silent.toString(), image);
+    String image = ImageSet.open(folder.resolve("data")).entries().get(0).path().toString();
+    refused(3, "zero gradient", "explain", silent.toString(), image, "--method", "parse-tree");
     Path equal = withHiddenBias("equal", 1e6);
     refused(3, "All rationales are equal", "tree", "mine", equal.toString());
     refused(3, "needs at least 2 positive images", "tree", "mine", onOneCat("tree-one").toString());

@@ -25,7 +25,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /** Methods of attribution as maps of the size of the images, so that they can be measured. */
-public final class AttributionMaps implements ExplanationMethods {
+public final class AttributionMaps {
 
   /** Quick enough to be measured on a laptop: a few passes an image. */
   public static final List<String> QUICK =
@@ -59,7 +59,6 @@ public final class AttributionMaps implements ExplanationMethods {
   }
 
   /** The methods; those that do not suit the net are left out. */
-  @Override
   public Map<String, MapMethod> of(Network net) {
     NetLayers layers = new NetLayers(net.architecture());
     Map<String, MapMethod> all = new LinkedHashMap<>();

@@ -34,7 +34,7 @@ public final class MetricJob {
   private final ModelBundle bundle;
   private final ImageSet images;
   private final Preprocessing preprocessing;
-  private final ExplanationMethods methods;
+  private final AttributionMaps methods;
   private final Progress progress;
   private final Map<String, Object> results = new LinkedHashMap<>();
   private final List<String> text = new ArrayList<>();
@@ -44,12 +44,13 @@ public final class MetricJob {
    *
    * @param images of the classes of the run, in its order
    * @param preprocessing from these images to the input of the net
+   * @param methods of attribution; the floors are always measured
    */
   public MetricJob(
       RunDirectory run,
       ImageSet images,
       Preprocessing preprocessing,
-      ExplanationMethods methods,
+      AttributionMaps methods,
       Progress progress) {
     this.run = run;
     this.bundle = run.bundle();

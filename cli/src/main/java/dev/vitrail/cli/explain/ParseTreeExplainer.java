@@ -2,6 +2,9 @@ package dev.vitrail.cli.explain;
 
 import dev.vitrail.cli.tree.ParseTreeExplanation;
 import dev.vitrail.engine.Progress;
+import dev.vitrail.engine.VitrailException;
+import dev.vitrail.train.images.ImageSet;
+import dev.vitrail.train.loop.TrainingImages;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -17,7 +20,16 @@ final class ParseTreeExplainer implements ImageExplainer {
 
   ParseTreeExplainer(ExplainContext context) {
     this.explanation =
-        new ParseTreeExplanation(context.run(), Optional.empty(), context.settings().target());
+        new ParseTreeExplanation(context.run(), known(context), context.settings().target());
+  }
+
+  /** Images of the run, from which modes get their pictures, where they are still there. */
+  private static Optional<ImageSet> known(ExplainContext context) {
+    try {
+      return Optional.of(TrainingImages.of(context.run(), Progress.NONE));
+    } catch (VitrailException e) {
+      return Optional.empty();
+    }
   }
 
   @Override

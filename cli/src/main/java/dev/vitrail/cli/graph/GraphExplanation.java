@@ -1,8 +1,6 @@
 package dev.vitrail.cli.graph;
 
-import dev.vitrail.cli.draw.Names;
 import dev.vitrail.engine.FeatureMaps;
-import dev.vitrail.engine.Progress;
 import dev.vitrail.engine.io.Json;
 import dev.vitrail.graphs.ExplanatoryGraph;
 import dev.vitrail.graphs.LayerGrid;
@@ -14,19 +12,13 @@ import dev.vitrail.graphs.PatternInference;
 import dev.vitrail.graphs.PatternInference.Explanation;
 import dev.vitrail.graphs.PatternInference.Found;
 import dev.vitrail.graphs.PatternPurity;
-import dev.vitrail.train.images.ImageBatch;
-import dev.vitrail.train.images.ImageSet;
-import dev.vitrail.train.images.ImageStream;
 import dev.vitrail.train.images.RgbImage;
-import dev.vitrail.train.images.StreamOptions;
 import dev.vitrail.train.run.RunDirectory;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
 /**
@@ -97,29 +89,6 @@ public final class GraphExplanation implements AutoCloseable {
   /** The highest mined layer. */
   public String layer() {
     return nodes.get(nodes.size() - 1);
-  }
-
-  /**
-   * Explains the images of a set as a stream, each into a folder of its own.
-   *
-   * @param images any images; those that cannot be read are left out
-   * @param each called for every image when its files are there
-   */
-  public void write(ImageSet images, Path out, Consumer<Written> each, Progress progress) {
-    Names names = new Names();
-    int done = 0;
-    StreamOptions options = StreamOptions.inOrder(BATCH, 1);
-    try (ImageStream stream = ImageStream.open(images, run.preprocessing(), options)) {
-      while (stream.hasNext()) {
-        ImageBatch batch = stream.next();
-        List<String> files =
-            Arrays.stream(batch.indices()).mapToObj(i -> images.entries().get(i).file()).toList();
-        List<Path> folders = files.stream().map(names::of).map(out::resolve).toList();
-        explain(new FeatureMaps(batch.shape(), batch.values()), files, folders).forEach(each);
-        done += batch.size();
-        progress.update("explaining", done, images.size());
-      }
-    }
   }
 
   /**

@@ -1,7 +1,6 @@
 package dev.vitrail.cli.tree;
 
 import dev.vitrail.cli.draw.MarkedPicture;
-import dev.vitrail.cli.draw.Names;
 import dev.vitrail.engine.FeatureMaps;
 import dev.vitrail.engine.MapShape;
 import dev.vitrail.engine.Network;
@@ -24,7 +23,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
 /**
@@ -107,23 +105,6 @@ public final class ParseTreeExplanation implements AutoCloseable {
   /** The layer whose filters are told of. */
   public String layer() {
     return run.source().layer();
-  }
-
-  /**
-   * Explains the images of a set as a stream, each into a folder of its own.
-   *
-   * @param images any images; those that cannot be read are left out
-   * @param each called for every image when its files are there
-   */
-  public void write(ImageSet images, Path out, Consumer<Written> each, Progress progress) {
-    Names names = new Names();
-    int done = 0;
-    for (Batches.Batch batch : new RunBatches(images, run.preprocessing(), run.label())) {
-      List<Path> folders = batch.ids().stream().map(names::of).map(out::resolve).toList();
-      explain(batch.images(), batch.ids(), folders).forEach(each);
-      done += batch.ids().size();
-      progress.update("explaining", done, images.size());
-    }
   }
 
   /**

@@ -37,9 +37,7 @@ record TinyRun(RunDirectory run, ImageSet images) {
     overrides.addAll(List.of(more));
     TrainingConfig config = ResolvedConfig.load(overrides).config();
     RunDirectory run = RunDirectory.create(runs, "tiny");
-    ImageSet images =
-        TrainingImages.open(
-            config.data(), run.folder().resolve("data"), config.seed(), Progress.NONE);
+    ImageSet images = TrainingImages.open(config, run, Progress.NONE);
     ModelBundle bundle = Training.run(config, images, run, Training.Options.quiet(run));
     RunMeasures measures = RunEvaluation.measure(bundle, images, run.cache(), Progress.NONE);
     Json.write(run.folder().resolve("evaluate").resolve("measures.json"), measures);

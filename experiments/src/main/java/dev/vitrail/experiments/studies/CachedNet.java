@@ -6,7 +6,6 @@ import dev.vitrail.engine.Network;
 import dev.vitrail.engine.Progress;
 import dev.vitrail.engine.bundle.ModelBundle;
 import dev.vitrail.evaluate.run.RunEvaluation;
-import dev.vitrail.train.config.TrainingConfig;
 import dev.vitrail.train.features.FeatureCache;
 import dev.vitrail.train.features.FeatureCaches;
 import dev.vitrail.train.images.DatasetManifest;
@@ -44,11 +43,9 @@ final class CachedNet implements AutoCloseable {
    * @param cache folder of feature caches; those of the training are used again
    */
   CachedNet(RunDirectory run, Path cache, Progress progress) {
-    TrainingConfig config = run.config();
     bundle = run.bundle();
     info = InterpretableInfo.of(bundle);
-    images =
-        TrainingImages.open(config.data(), run.folder().resolve("data"), config.seed(), progress);
+    images = TrainingImages.of(run, progress);
     preprocessing = RunEvaluation.preprocessing(bundle);
     whole = bundle.network();
     try (Network trunk = whole.part(whole.architecture().upTo(info.features()))) {

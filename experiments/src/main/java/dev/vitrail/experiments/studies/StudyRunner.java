@@ -80,9 +80,7 @@ final class StudyRunner {
       throw new UncheckedIOException(e);
     }
     RunDirectory run = new RunDirectory(folder(cell));
-    ImageSet images =
-        TrainingImages.open(
-            resolved.data(), run.folder().resolve("data"), resolved.seed(), Progress.NONE);
+    ImageSet images = TrainingImages.open(resolved, run, Progress.NONE);
     Training.Options options =
         new Training.Options(cache(), overrides, Progress.NONE, m -> {}, () -> false);
     ModelBundle bundle = Training.run(resolved, images, run, options);

@@ -3,10 +3,12 @@ package dev.vitrail.train.loop;
 import dev.vitrail.engine.Progress;
 import dev.vitrail.engine.VitrailException;
 import dev.vitrail.train.config.DataConfig;
+import dev.vitrail.train.config.TrainingConfig;
 import dev.vitrail.train.images.ImageEntry;
 import dev.vitrail.train.images.ImageSet;
 import dev.vitrail.train.images.ImageSetOptions;
 import dev.vitrail.train.images.Layout;
+import dev.vitrail.train.run.RunDirectory;
 import dev.vitrail.train.synthetic.Counts;
 import dev.vitrail.train.synthetic.SyntheticAnimals;
 import java.nio.file.Files;
@@ -61,6 +63,16 @@ public final class TrainingImages {
         negatives.orElse(
             data.layout() == DataConfig.Layout.SYNTHETIC ? "negatives" : ImageSetOptions.OTHERS);
     return options.withCategory(data.category().get()).withNegatives(from);
+  }
+
+  /** Opens the images of a configuration for a run; drawings lie in its folder. */
+  public static ImageSet open(TrainingConfig config, RunDirectory run, Progress progress) {
+    return open(config.data(), run.folder().resolve("data"), config.seed(), progress);
+  }
+
+  /** Opens the images that a run was trained on. */
+  public static ImageSet of(RunDirectory run, Progress progress) {
+    return open(run.config(), run, progress);
   }
 
   /** Keeps the classes that are asked for, in that order. */
