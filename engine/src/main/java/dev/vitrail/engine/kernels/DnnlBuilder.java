@@ -1,6 +1,7 @@
 package dev.vitrail.engine.kernels;
 
 import dev.vitrail.engine.MapShape;
+import dev.vitrail.engine.Tensor;
 import dev.vitrail.engine.Window;
 import java.util.List;
 import org.bytedeco.dnnl.binary;
@@ -32,6 +33,22 @@ final class DnnlBuilder {
   private static final int INFERENCE = dnnl.dnnl_forward_inference;
   private static final int TRAINING = dnnl.dnnl_forward_training;
 
+  /** Where the residual of a convolution lies. */
+  enum Residual {
+    NONE,
+    /** In a tensor of its own. */
+    BESIDE,
+    /** In the output, which spares a pass over memory. */
+    IN_PLACE;
+
+    static Residual of(Tensor residual, Tensor y) {
+      if (residual == null) {
+        return NONE;
+      }
+      return residual == y ? IN_PLACE : BESIDE;
+    }
+  }
+
   private final DnnlContext context;
 
   DnnlBuilder(DnnlContext context) {
@@ -39,11 +56,13 @@ final class DnnlBuilder {
   }
 
   DnnlPrimitive conv(
-      Window w, MapShape in, MapShape kernel, MapShape out, boolean residual, boolean relu) {
+      Window w, MapShape in, MapShape kernel, MapShape out, Residual residual, boolean relu) {
     memory.desc dst = context.maps(out);
     post_ops after = new post_ops();
-    if (residual) {
+    if (residual == Residual.BESIDE) {
       after.append_binary(dnnl.dnnl_binary_add, dst);
+    } else if (residual == Residual.IN_PLACE) {
+      after.append_sum();
     }
     if (relu) {
       after.append_eltwise(dnnl.dnnl_eltwise_relu, 0, 0);
@@ -58,7 +77,7 @@ final class DnnlBuilder {
             .declare(dnnl.DNNL_ARG_WEIGHTS, description.weights_desc())
             .declare(dnnl.DNNL_ARG_BIAS, bias(out))
             .declare(dnnl.DNNL_ARG_DST, dst);
-    return residual ? built.declare(FIRST_POST_OP_SOURCE, dst) : built;
+    return residual == Residual.BESIDE ? built.declare(FIRST_POST_OP_SOURCE, dst) : built;
   }
 
   private convolution_forward.primitive_desc convForward(

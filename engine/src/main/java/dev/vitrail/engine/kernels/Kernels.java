@@ -22,7 +22,7 @@ public interface Kernels extends AutoCloseable {
   /**
    * Convolution, plus bias, plus {@code residual} when it is not null, then ReLU when asked for.
    *
-   * @param residual a tensor of the output's shape, or null
+   * @param residual a tensor of the output's shape, {@code y} itself, or null
    */
   void conv(Window window, Tensor x, ConvWeights weights, Tensor residual, boolean relu, Tensor y);
 

@@ -41,6 +41,16 @@ public final class Nd4jKernels implements Kernels {
   @Override
   public void conv(
       Window window, Tensor x, ConvWeights weights, Tensor residual, boolean relu, Tensor y) {
+    if (residual == y) {
+      try (Tensor part = Tensor.zeros(precision, y.shape())) {
+        conv(window, x, weights, null, false, part);
+        y.array().addi(part.array());
+      }
+      if (relu) {
+        relu(y, y);
+      }
+      return;
+    }
     Nd4j.exec(
         DynamicCustomOp.builder("conv2d")
             .addInputs(x.array(), weights.kernel().array(), flat(weights.bias()))

@@ -56,12 +56,12 @@ public final class OneDnnKernels implements Kernels {
   public void conv(
       Window window, Tensor x, ConvWeights weights, Tensor residual, boolean relu, Tensor y) {
     MapShape kernel = weights.kernel().shape();
-    boolean sum = residual != null;
+    DnnlBuilder.Residual sum = DnnlBuilder.Residual.of(residual, y);
     DnnlPrimitive conv =
         primitive(
             new Key("conv", window, x.shape(), kernel, sum, relu),
             () -> builder.conv(window, x.shape(), kernel, y.shape(), sum, relu));
-    if (sum) {
+    if (sum == DnnlBuilder.Residual.BESIDE) {
       conv.bind(DnnlBuilder.FIRST_POST_OP_SOURCE, residual.pointer());
     }
     conv.bind(dnnl.DNNL_ARG_SRC, x.pointer())

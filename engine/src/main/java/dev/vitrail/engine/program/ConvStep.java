@@ -4,6 +4,7 @@ import dev.vitrail.engine.Tensor;
 import dev.vitrail.engine.Window;
 import dev.vitrail.engine.kernels.ConvWeights;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** Convolution with bias, and fused with it a residual sum and a ReLU where the net has them. */
 final class ConvStep extends Step {
@@ -31,6 +32,12 @@ final class ConvStep extends Step {
   static ConvStep withResidual(
       int output, int input, int residual, Window window, String weights, boolean relu) {
     return new ConvStep(output, input, residual, window, weights, relu);
+  }
+
+  @Override
+  OptionalInt replaceable() {
+    boolean own = residual != NO_RESIDUAL && residual != input(0);
+    return own ? OptionalInt.of(residual) : OptionalInt.empty();
   }
 
   @Override

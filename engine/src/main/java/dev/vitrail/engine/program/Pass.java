@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Consumer;
 
@@ -99,7 +100,7 @@ public final class Pass implements AutoCloseable {
     for (int s = 0; s < program.steps().size(); s++) {
       Step step = program.steps().get(s);
       if (values[step.output()] == null) {
-        values[step.output()] = pool.acquire(shapes[step.output()]);
+        values[step.output()] = output(step, s);
       }
       step.forward(this);
       if (!keepAll) {
@@ -109,11 +110,25 @@ public final class Pass implements AutoCloseable {
     return values[shapes.length - 1];
   }
 
+  /** The tensor to write into: that of an input which dies in this step, or a free one. */
+  private Tensor output(Step step, int position) {
+    OptionalInt taken = keepAll ? OptionalInt.empty() : step.replaceable();
+    if (taken.isPresent() && dies(taken.getAsInt(), position)) {
+      return values[taken.getAsInt()];
+    }
+    return pool.acquire(shapes[step.output()]);
+  }
+
+  private boolean dies(int value, int position) {
+    return lastReader[value] == position && value != 0 && !program.isVisible(value);
+  }
+
   private void releaseDead(Step step, int position) {
     for (int i = 0; i < step.inputCount(); i++) {
       int value = step.input(i);
-      boolean dead = lastReader[value] == position && value != 0 && !program.isVisible(value);
-      if (dead && values[value] != null) {
+      if (values[value] == values[step.output()]) {
+        values[value] = null;
+      } else if (dies(value, position) && values[value] != null) {
         pool.release(values[value]);
         values[value] = null;
       }

@@ -8,6 +8,7 @@ import dev.vitrail.engine.kernels.ConvWeights;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** The steps that hand their gradient on by one kernel call. */
 final class SimpleSteps {
@@ -18,6 +19,11 @@ final class SimpleSteps {
   static final class ReluStep extends Step {
     ReluStep(int output, int input) {
       super(output, input);
+    }
+
+    @Override
+    OptionalInt replaceable() {
+      return OptionalInt.of(input(0));
     }
 
     @Override
@@ -36,6 +42,11 @@ final class SimpleSteps {
   static final class AddStep extends Step {
     AddStep(int output, int first, int second) {
       super(output, first, second);
+    }
+
+    @Override
+    OptionalInt replaceable() {
+      return OptionalInt.of(input(0));
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.vitrail.engine.program;
 
 import dev.vitrail.engine.Tensor;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** One operation of a {@link Program}: reads some values, writes one. Holds no state of a batch. */
 abstract class Step {
@@ -24,6 +25,11 @@ abstract class Step {
 
   int input(int index) {
     return inputs[index];
+  }
+
+  /** An input in whose place the output may be written once nobody else reads it, if any. */
+  OptionalInt replaceable() {
+    return OptionalInt.empty();
   }
 
   /** Name of the weights it reads, if any. */

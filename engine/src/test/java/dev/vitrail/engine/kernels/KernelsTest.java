@@ -141,7 +141,9 @@ class KernelsTest {
       b.kernels.conv(w, x, weights, null, relu, y);
       Tensor sum = b.empty(to);
       b.kernels.conv(w, x, weights, b.random(3, to), relu, sum);
-      out.addAll(List.of(y, sum));
+      Tensor inPlace = b.random(3, to);
+      b.kernels.conv(w, x, weights, inPlace, relu, inPlace);
+      out.addAll(List.of(y, sum, inPlace));
     }
     Tensor dx = b.empty(in);
     b.kernels.convBackwardData(w, dy, weights, dx, false);
