@@ -176,6 +176,7 @@ class MiningCommandsTest {
     JsonNode mined = Json.mapper().readTree(good("tree", "mine", run.toString(), "--json").out());
     assertTrue(mined.get("byDepth").size() >= 1);
     assertEquals(5, mined.get("baselines").size());
+    assertTrue(mined.get("parts").toString().contains("\"head\""), "parts by landmarks");
     JsonNode measured =
         Json.mapper().readTree(good("tree", "eval", run.toString(), "--json").out());
     assertEquals(mined, measured);

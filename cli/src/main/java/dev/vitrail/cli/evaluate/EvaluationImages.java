@@ -63,7 +63,7 @@ public final class EvaluationImages {
                         e.boxes(),
                         e.mask()))
             .toList();
-    return with(set, entries);
+    return set.with(entries);
   }
 
   /**
@@ -83,17 +83,6 @@ public final class EvaluationImages {
     if (chosen.isEmpty()) {
       throw VitrailException.data(set.root(), "has no test image");
     }
-    return with(set, chosen);
-  }
-
-  private static ImageSet with(ImageSet set, List<ImageEntry> entries) {
-    return new ImageSet(
-        set.root(),
-        set.layout(),
-        set.classNames(),
-        set.negativeClass(),
-        entries,
-        set.maskValues(),
-        set.skipped());
+    return set.with(chosen);
   }
 }

@@ -4,6 +4,7 @@ import dev.vitrail.engine.Progress;
 import dev.vitrail.engine.VitrailException;
 import dev.vitrail.engine.io.Checksums;
 import dev.vitrail.evaluate.Landmarks;
+import dev.vitrail.evaluate.run.ImageLandmarks;
 import dev.vitrail.graphs.ExplanatoryGraph;
 import dev.vitrail.graphs.GraphConfig;
 import dev.vitrail.graphs.GraphFiles;
@@ -89,8 +90,7 @@ public final class GraphJob implements AutoCloseable {
   }
 
   private ExplanatoryGraph named(ExplanatoryGraph graph, MapFile maps) {
-    Optional<Landmarks> landmarks =
-        GraphLandmarks.of(run.images(), maps.imageIds(), run.preprocessing());
+    Optional<Landmarks> landmarks = landmarks(maps);
     if (landmarks.isEmpty()) {
       return graph;
     }
@@ -98,12 +98,18 @@ public final class GraphJob implements AutoCloseable {
     return graph.withParts(GraphMeasuring.meanings(graph, found, maps, landmarks.get()));
   }
 
+  private Optional<Landmarks> landmarks(MapFile maps) {
+    return ImageLandmarks.of(
+        maps.imageIds().stream().map(id -> run.images().find(id).orElseThrow()).toList(),
+        run.preprocessing());
+  }
+
   /** Measures the graph that was mined, on the images it was mined from. */
   public GraphReport evaluate() {
     ExplanatoryGraph graph = run.graph();
     try (MapFile maps = maps(run.ofCategory(most), GraphRun.layers(graph))) {
       Landmarks landmarks =
-          GraphLandmarks.of(run.images(), maps.imageIds(), run.preprocessing())
+          landmarks(maps)
               .orElseThrow(
                   () ->
                       VitrailException.data(

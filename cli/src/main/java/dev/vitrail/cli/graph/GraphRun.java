@@ -122,14 +122,7 @@ final class GraphRun implements AutoCloseable {
             .sorted(Comparator.comparing(entry -> entry.landmarks().isEmpty()))
             .limit(most)
             .toList();
-    return new ImageSet(
-        images.root(),
-        images.layout(),
-        images.classNames(),
-        images.negativeClass(),
-        entries,
-        images.maskValues(),
-        images.skipped());
+    return images.with(entries);
   }
 
   /** Names of the mined layers. */

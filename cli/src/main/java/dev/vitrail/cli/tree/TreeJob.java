@@ -12,6 +12,7 @@ import dev.vitrail.trees.FilterGroups;
 import dev.vitrail.trees.MiningOptions;
 import dev.vitrail.trees.MiningState;
 import dev.vitrail.trees.NetHead;
+import dev.vitrail.trees.PartAssignment;
 import dev.vitrail.trees.PartTruth;
 import dev.vitrail.trees.RationaleExtractor;
 import dev.vitrail.trees.RationaleTree;
@@ -67,11 +68,24 @@ public final class TreeJob implements AutoCloseable {
     RationaleExtractor extractor = new RationaleExtractor(run.network(), run.source());
     Rationales training = extractor.extract(run.batches(Split.TRAIN), progress);
     // The net itself decides at 0, for a margin as for a logistic logit.
-    RationaleTree tree =
-        grow(training).withParts(FilterGroups.of(training, PART_GROUPS, SEED)).withThreshold(0);
+    RationaleTree tree = grow(training).withParts(parts(training)).withThreshold(0);
     TreeFile.write(file(), tree);
     TreePage.write(page(), tree, run.pictures());
     return measure(extractor, tree, training);
+  }
+
+  /** Parts by landmarks where the training images have some, else groups of filters. */
+  private PartAssignment parts(Rationales training) {
+    LandmarkParts parts = new LandmarkParts(run.images(), run.preprocessing(), run.label());
+    if (!parts.known()) {
+      return FilterGroups.of(training, PART_GROUPS, SEED);
+    }
+    Architecture whole = run.network().architecture();
+    String maps = run.layer().maps();
+    RunBatches batches = new RunBatches(parts.images(), run.preprocessing(), run.label());
+    try (Network trunk = run.network().part(whole.upTo(maps))) {
+      return parts.learn(batches, trunk, whole, maps);
+    }
   }
 
   private RationaleTree grow(Rationales training) {

@@ -106,12 +106,17 @@ final class TreeRun implements AutoCloseable {
     return file("tree", ".json");
   }
 
+  /** Images of the run. */
+  ImageSet images() {
+    return known.orElseThrow();
+  }
+
   /** The images of one split, streamed. */
   RunBatches batches(Split split) {
-    ImageSet own = known.orElseThrow().split(split);
+    ImageSet own = images().split(split);
     if (own.size() == 0) {
       throw VitrailException.data(
-          known.orElseThrow().root(),
+          images().root(),
           "has no image to %s; give the data a %s split"
               .formatted(split == Split.TEST ? "measure on" : "mine from", split.label()));
     }

@@ -6,13 +6,9 @@ import dev.vitrail.evaluate.Landmarks;
 import dev.vitrail.evaluate.LocationInstability;
 import dev.vitrail.evaluate.PartTracking;
 import dev.vitrail.evaluate.Peaks;
-import dev.vitrail.train.images.ImageDecoder;
 import dev.vitrail.train.images.ImageEntry;
 import dev.vitrail.train.images.ImageSet;
-import dev.vitrail.train.images.Placement;
-import dev.vitrail.train.images.Point;
 import dev.vitrail.train.images.Preprocessing;
-import dev.vitrail.train.images.RgbImage;
 import dev.vitrail.train.images.Split;
 import dev.vitrail.train.plan.InterpretableInfo;
 import java.util.ArrayList;
@@ -21,7 +17,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeSet;
 import java.util.stream.IntStream;
 
 /** Measures one interpretable layer, category by category, each on the filters that serve it. */
@@ -246,40 +241,6 @@ final class LayerEvaluation {
 
   /** Landmarks of some rows in input pixels; empty when none is annotated. */
   private Optional<Landmarks> landmarks(int[] rows) {
-    TreeSet<String> names = new TreeSet<>();
-    for (int row : rows) {
-      names.addAll(entry(row).landmarks().points().keySet());
-    }
-    if (names.isEmpty()) {
-      return Optional.empty();
-    }
-    List<String> parts = List.copyOf(names);
-    double[][] y = new double[parts.size()][rows.length];
-    double[][] x = new double[parts.size()][rows.length];
-    for (double[] row : y) {
-      Arrays.fill(row, Double.NaN);
-    }
-    for (double[] row : x) {
-      Arrays.fill(row, Double.NaN);
-    }
-    for (int i = 0; i < rows.length; i++) {
-      ImageEntry entry = entry(rows[i]);
-      if (!entry.landmarks().isEmpty()) {
-        Map<String, Point> points = entry.landmarks().at(placement(entry)).points();
-        for (int k = 0; k < parts.size(); k++) {
-          Point point = points.get(parts.get(k));
-          if (point != null) {
-            y[k][i] = point.y();
-            x[k][i] = point.x();
-          }
-        }
-      }
-    }
-    return Optional.of(new Landmarks(parts, y, x));
-  }
-
-  private Placement placement(ImageEntry entry) {
-    RgbImage image = ImageDecoder.standard().decode(entry.path());
-    return preprocessing.placement(image.width(), image.height());
+    return ImageLandmarks.of(Arrays.stream(rows).mapToObj(this::entry).toList(), preprocessing);
   }
 }

@@ -4,6 +4,7 @@ import dev.vitrail.engine.Progress;
 import dev.vitrail.engine.VitrailException;
 import dev.vitrail.engine.io.Json;
 import dev.vitrail.evaluate.Landmarks;
+import dev.vitrail.evaluate.run.ImageLandmarks;
 import dev.vitrail.graphs.GraphConfig;
 import dev.vitrail.graphs.GraphMiner;
 import dev.vitrail.graphs.GraphSource;
@@ -159,10 +160,14 @@ final class GraphsStudy implements Callable<Integer> {
                 most,
                 background,
                 share);
-    Json.write(
-        out.resolve("summary.json"),
-        new SummaryRow.Summary("graphs", commit, command, table.rows()));
+    new GraphsReport(out, new SummaryRow.Summary("graphs", commit, command, table.rows()))
+        .write(cells.stream().map(Cell::label).distinct().toList(), categories, pictures());
     return 0;
+  }
+
+  /** Pictures of graphs that were drawn while they were mined. */
+  private List<Path> pictures() {
+    return cells().stream().map(this::picture).filter(Files::exists).distinct().toList();
   }
 
   private List<Cell> cells() {
@@ -183,6 +188,10 @@ final class GraphsStudy implements Callable<Integer> {
 
   private Path folder() {
     return work.resolve("graphs");
+  }
+
+  private Path picture(Cell cell) {
+    return folder().resolve("graph-%s-%s.png".formatted(cell.label(), cell.category()));
   }
 
   private Path mapFile(Cell cell, String what) {
@@ -247,14 +256,7 @@ final class GraphsStudy implements Callable<Integer> {
             .sorted(Comparator.comparing(e -> e.landmarks().isEmpty()))
             .limit(limit)
             .toList();
-    return new ImageSet(
-        set.root(),
-        set.layout(),
-        set.classNames(),
-        set.negativeClass(),
-        entries,
-        set.maskValues(),
-        set.skipped());
+    return set.with(entries);
   }
 
   private static void write(GraphNet net, Path file, ImageSet images) {
@@ -269,6 +271,9 @@ final class GraphsStudy implements Callable<Integer> {
     GraphMeasures measures = new GraphMeasures(maps, landmarks(net, all, maps), cell.seed());
     GraphMiner.Mined mined = mine(config, maps, back);
     measures.addPatterns("patterns", mined);
+    if (cell.seed() == 1) {
+      GraphPicture.write(picture(cell), mined.graph());
+    }
     measures.addConstant("floor-constant", mined);
     measures.addPatterns("patterns-no-parents", mine(alone, maps, back));
     measures.addPatterns("floor-random", mine(alone.withIterations(0), maps, back));
@@ -285,20 +290,9 @@ final class GraphsStudy implements Callable<Integer> {
   private static Landmarks landmarks(GraphNet net, ImageSet all, MapFile maps) {
     List<ImageEntry> entries =
         maps.imageIds().stream().map(id -> all.find(id).orElseThrow()).toList();
-    List<String> parts = PartPoints.names(entries);
-    if (parts.isEmpty()) {
-      throw VitrailException.data("None of the images of the category has a landmark");
-    }
-    double[][] rows = new double[parts.size()][entries.size()];
-    double[][] columns = new double[parts.size()][entries.size()];
-    for (int i = 0; i < entries.size(); i++) {
-      double[][] places = PartPoints.of(entries.get(i), parts, net.preprocessing());
-      for (int k = 0; k < places.length; k++) {
-        rows[k][i] = places[k][1];
-        columns[k][i] = places[k][0];
-      }
-    }
-    return new Landmarks(parts, rows, columns);
+    return ImageLandmarks.of(entries, net.preprocessing())
+        .orElseThrow(
+            () -> VitrailException.data("None of the images of the category has a landmark"));
   }
 
   private void deleteMaps(Cell cell) {

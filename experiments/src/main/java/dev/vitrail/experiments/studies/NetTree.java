@@ -1,6 +1,6 @@
 package dev.vitrail.experiments.studies;
 
-import dev.vitrail.engine.Architecture;
+import dev.vitrail.cli.tree.LandmarkParts;
 import dev.vitrail.engine.FeatureMaps;
 import dev.vitrail.engine.Network;
 import dev.vitrail.engine.Progress;
@@ -14,7 +14,6 @@ import dev.vitrail.trees.FilterGroups;
 import dev.vitrail.trees.MiningOptions;
 import dev.vitrail.trees.NetHead;
 import dev.vitrail.trees.PartAssignment;
-import dev.vitrail.trees.PartLearner;
 import dev.vitrail.trees.PartTruth;
 import dev.vitrail.trees.RationaleExtractor;
 import dev.vitrail.trees.RationaleSource;
@@ -147,40 +146,18 @@ final class NetTree {
 
   /** Parts by landmarks where the training images have some, else groups of filters. */
   private PartAssignment parts(Rationales training) {
-    List<ImageEntry> entries =
-        net.images().entries().stream()
-            .filter(e -> e.label() == label && e.split() == Split.TRAIN && !e.landmarks().isEmpty())
-            .toList();
-    List<String> names = PartPoints.names(entries);
-    if (names.isEmpty()) {
+    LandmarkParts parts = new LandmarkParts(net.images(), net.preprocessing(), label);
+    if (!parts.known()) {
       return FilterGroups.of(training, GROUPS, seed);
     }
-    Architecture whole = net.whole().architecture();
-    int side = net.preprocessing().size();
-    PartLearner learner =
-        new PartLearner(
-            names,
-            whole.receptiveField(layer.maps(), true),
-            whole.receptiveField(layer.maps(), false),
-            side,
-            side);
     int[] annotated =
         IntStream.range(0, net.images().size())
-            .filter(i -> entries.contains(net.images().entries().get(i)))
+            .filter(i -> parts.images().entries().contains(net.images().entries().get(i)))
             .toArray();
     try (Network trunk = net.tail().part(net.tail().architecture().upTo(layer.maps()))) {
-      for (Batches.Batch batch : net.batches(annotated, label)) {
-        learner.add(trunk.forward(batch.images()), landmarks(batch.ids(), names));
-      }
+      return parts.learn(
+          net.batches(annotated, label), trunk, net.whole().architecture(), layer.maps());
     }
-    return learner.learn();
-  }
-
-  private double[][][] landmarks(List<String> ids, List<String> names) {
-    return ids.stream()
-        .map(id -> net.images().find(id).orElseThrow())
-        .map(entry -> PartPoints.of(entry, names, net.preprocessing()))
-        .toArray(double[][][]::new);
   }
 
   private PartTruth truth(PartAssignment parts) {

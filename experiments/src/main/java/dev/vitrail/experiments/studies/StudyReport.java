@@ -23,9 +23,14 @@ final class StudyReport {
     this.summary = summary;
   }
 
+  /** Writes the numbers. */
+  void write() {
+    Json.write(out.resolve("summary.json"), summary);
+  }
+
   /** Writes the numbers and the configuration they are of. */
   void write(Path config) {
-    Json.write(out.resolve("summary.json"), summary);
+    write();
     try {
       Files.copy(config, out.resolve("config.yml"), StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException e) {
@@ -112,7 +117,7 @@ final class StudyReport {
         new StringBuilder("# Tables of the study ")
             .append(summary.study())
             .append("\n\nWritten by the command of `summary.json`. ")
-            .append("Means over seeds with half of their 95 % intervals.\n");
+            .append("± is half of the 95 % interval over seeds.\n");
     for (int i = 0; i < headings.size(); i++) {
       text.append("\n## ").append(headings.get(i)).append("\n\n").append(tables.get(i));
     }

@@ -97,7 +97,7 @@ public record ImageSet(
 
   /** The images of one split, in order; labels stay. */
   public ImageSet split(Split split) {
-    return with(entries.stream().filter(e -> e.split() == split).toList(), skipped);
+    return with(entries.stream().filter(e -> e.split() == split).toList());
   }
 
   /** Number of images of one class and split. */
@@ -120,6 +120,11 @@ public record ImageSet(
   public ImageSet without(Collection<String> files, SkippedImages why) {
     Set<String> gone = new HashSet<>(files);
     return with(entries.stream().filter(e -> !gone.contains(e.file())).toList(), skipped.plus(why));
+  }
+
+  /** The set with these images instead, whose labels are of the same classes. */
+  public ImageSet with(List<ImageEntry> others) {
+    return with(others, skipped);
   }
 
   private ImageSet with(List<ImageEntry> others, SkippedImages skips) {

@@ -98,15 +98,7 @@ sealed interface FeatureSource extends AutoCloseable {
       for (int image : order) {
         entries.add(set.entries().get(image));
       }
-      ImageSet ordered =
-          new ImageSet(
-              set.root(),
-              set.layout(),
-              set.classNames(),
-              set.negativeClass(),
-              entries,
-              set.maskValues(),
-              set.skipped());
+      ImageSet ordered = set.with(entries);
       Augmentation change = seed < 0 ? Augmentation.NONE : augmentation;
       StreamOptions options =
           new StreamOptions(batch, threads, 2, false, Math.max(0, seed), 0, change, false);
