@@ -159,6 +159,20 @@ class ExplanationEvaluationTest {
     }
   }
 
+  @Test
+  void joinedPartsAreTheWhole() {
+    List<Subject> subjects = subjects(7);
+    ExplanationTable whole = table(methods(), subjects, 4);
+    ExplanationTable first = table(methods(), subjects.subList(0, 3), 4);
+    ExplanationTable rest = table(methods(), subjects.subList(3, 7), 4);
+    assertEquals(whole, ExplanationTables.join(List.of(first, rest), options(4)));
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> ExplanationTables.join(List.of(first, first), options(4)));
+    assertThrows(
+        IllegalArgumentException.class, () -> ExplanationTables.join(List.of(), options(4)));
+  }
+
   /** METHODS 7, test 3. */
   @Test
   void threeTimesTheMapChangesOnlyWhatHasAUnit() {

@@ -20,12 +20,15 @@ import org.knowm.xchart.style.Styler;
 import org.knowm.xchart.style.markers.Marker;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
-/** Pictures of a study, as PNG. Error bars are the 95 % intervals over seeds. */
+/** Pictures of a study, as PNG. Error bars are 95 % intervals, over seeds or images. */
 final class Figure {
 
   private static final int WIDTH = 1000;
   private static final int HEIGHT = 460;
   private static final int DPI = 120;
+
+  /** More groups than this get their names aslant. */
+  private static final int LEVEL_NAMES = 10;
 
   // Okabe and Ito's colours, which colour-blind readers can tell apart.
   private static final Color[] COLOURS = {
@@ -58,7 +61,7 @@ final class Figure {
       errors = List.copyOf(errors);
     }
 
-    /** Whether there is more than one seed behind it. */
+    /** Whether there are intervals to draw. */
     boolean spread() {
       return !floor && errors.stream().anyMatch(error -> error > 0);
     }
@@ -79,6 +82,7 @@ final class Figure {
             .build();
     style(chart.getStyler());
     chart.getStyler().setAvailableSpaceFill(0.8);
+    chart.getStyler().setXAxisLabelRotation(groups.size() > LEVEL_NAMES ? 45 : 0);
     int bar = 0;
     int mark = 0;
     for (Bars bars : settings) {

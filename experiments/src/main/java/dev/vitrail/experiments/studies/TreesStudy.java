@@ -93,7 +93,8 @@ final class TreesStudy implements Callable<Integer> {
                 String.join(",", settings),
                 String.join(",", categories),
                 most);
-    Json.write(out.resolve("summary.json"), new SummaryRow.Summary("trees", commit, command, rows));
+    new TreesReport(out, new SummaryRow.Summary("trees", commit, command, rows))
+        .write(run(cells.get(0)).folder().resolve("config.yml"));
     return 0;
   }
 
@@ -117,17 +118,25 @@ final class TreesStudy implements Callable<Integer> {
     return cells;
   }
 
+  /** Where the runs of a cell lie. */
+  private Path home(Cell cell) {
+    boolean other = cell.run().category().equals(PAIR) && !pairWork.toString().isEmpty();
+    return other ? pairWork : work;
+  }
+
+  private RunDirectory run(Cell cell) {
+    return RunDirectory.open(
+        home(cell).resolve("runs").resolve(RunDirectory.slug(cell.run().name())));
+  }
+
   private TreeNumbers numbers(Cell cell, String at) {
     Path file = work.resolve("trees").resolve(RunDirectory.slug(cell.name()) + ".json");
     if (Files.exists(file)) {
       return Json.read(file, TreeNumbers.class);
     }
     long started = System.nanoTime();
-    boolean other = cell.run().category().equals(PAIR) && !pairWork.toString().isEmpty();
-    Path home = other ? pairWork : work;
-    RunDirectory run =
-        RunDirectory.open(home.resolve("runs").resolve(RunDirectory.slug(cell.run().name())));
-    try (CachedNet net = new CachedNet(run, home.resolve("cache"), Progress.NONE)) {
+    Path cache = home(cell).resolve("cache");
+    try (CachedNet net = new CachedNet(run(cell), cache, Progress.NONE)) {
       TreeNumbers numbers =
           new NetTree(net, cell.className(), most, cell.run().seed(), Progress.NONE).measure();
       Json.write(file, numbers);
