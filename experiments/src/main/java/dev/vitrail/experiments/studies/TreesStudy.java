@@ -1,6 +1,7 @@
 package dev.vitrail.experiments.studies;
 
 import dev.vitrail.engine.Progress;
+import dev.vitrail.engine.VitrailException;
 import dev.vitrail.engine.io.Json;
 import dev.vitrail.train.run.RunDirectory;
 import java.nio.file.Files;
@@ -23,7 +24,6 @@ import picocli.CommandLine.Option;
 final class TreesStudy implements Callable<Integer> {
 
   private static final String PAIR = "cats-vs-dogs";
-  private static final String ORDINARY = "ordinary";
 
   /** The net of one run, and the class whose tree is mined. */
   private record Cell(StudyCell run, String dataset, String className) {
@@ -80,8 +80,15 @@ final class TreesStudy implements Callable<Integer> {
     List<Cell> cells = cells();
     for (int at = 0; at < cells.size(); at++) {
       Cell cell = cells.get(at);
-      TreeNumbers numbers = numbers(cell, "%d/%d".formatted(at + 1, cells.size()));
-      add(cell.dataset().equals("catsdogs") ? pairs : animals, cell, numbers);
+      SeedTable table = cell.dataset().equals("catsdogs") ? pairs : animals;
+      try {
+        add(table, cell, numbers(cell, "%d/%d".formatted(at + 1, cells.size())));
+      } catch (VitrailException e) {
+        // A head that is linear on these images has no tree; how often that happens is a result.
+        System.err.println(cell.name() + ": " + e.getMessage());
+        StudyCell run = cell.run();
+        table.add(run.model(), cell.className(), prefix(run) + "no-tree", "nets", 1, 0);
+      }
     }
     List<SummaryRow> rows = new ArrayList<>(animals.rows());
     rows.addAll(pairs.rows());
@@ -156,14 +163,13 @@ final class TreesStudy implements Callable<Integer> {
     }
   }
 
+  private static String prefix(StudyCell run) {
+    return run.setting().equals("interpretable") ? "" : run.setting() + "-";
+  }
+
   private static void add(SeedTable table, Cell cell, TreeNumbers numbers) {
     StudyCell run = cell.run();
-    String prefix =
-        switch (run.setting()) {
-          case "interpretable" -> "";
-          case ORDINARY -> "ordinary-";
-          default -> run.setting() + "-";
-        };
+    String prefix = prefix(run);
     for (Map.Entry<String, Map<String, Double>> row : numbers.settings().entrySet()) {
       row.getValue()
           .forEach(
