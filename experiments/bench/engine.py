@@ -46,6 +46,17 @@ class Bench:
                           "value": round(statistics.median(values), 3), "low": round(values[0], 3), "high": round(values[-1], 3), "n": n,
                           "seeds": len(values), **more})
         print(json.dumps(self.rows[-1]), flush=True)
+        self.write()
+
+    def write(self):
+        """After each row, so that a stopped run keeps what it has."""
+        a = self.a
+        os.makedirs(a.out, exist_ok=True)
+        command = "experiments/bench/engine.py --classpath CP --out experiments/results/engine --rounds %d --threads %d%s%s" % (
+            a.rounds, a.threads, " --untuned" if a.untuned else "", " --only " + a.only if a.only else "")
+        with open(os.path.join(a.out, "summary.json"), "w") as f:
+            json.dump({"study": "engine", "commit": a.commit, "command": command, "rows": self.rows}, f, indent=1)
+            f.write("\n")
 
     def wanted(self, metric):
         return self.a.only in metric
@@ -105,12 +116,6 @@ def main():
         for work, model, batch in CASES:
             bench.compare(work, model, batch, tuned, peak)
     bench.fine_tuning()
-    os.makedirs(a.out, exist_ok=True)
-    with open(os.path.join(a.out, "summary.json"), "w") as f:
-        command = "experiments/bench/engine.py --classpath CP --out experiments/results/engine --rounds %d --threads %d%s" % (
-            a.rounds, a.threads, " --untuned" if a.untuned else "")
-        json.dump({"study": "engine", "commit": a.commit, "command": command, "rows": bench.rows}, f, indent=1)
-        f.write("\n")
 
 
 if __name__ == "__main__":

@@ -146,19 +146,25 @@ final class CatsVsDogsStudy implements Callable<Integer> {
   }
 
   private void dialCurves(StudyReport report) {
-    List<String> names = List.of("accuracy", "tracking, cat", "tracking, dog");
-    List<List<Figure.Point>> curves =
-        List.of(
-            curve(report, "all", "accuracy"),
-            curve(report, "cat", "part_tracking_r2"),
-            curve(report, "dog", "part_tracking_r2"));
+    String across = "rho, size of the filter gradient against the task's";
     Figure.curves(
         out.resolve("dial.png"),
-        "The dial: what a stronger filter loss gives and costs",
-        "rho, size of the filter gradient against the task's",
-        "share",
-        names,
-        curves);
+        "The dial: what a stronger filter loss gives",
+        across,
+        "tracking and instability",
+        List.of("tracking, cat", "tracking, dog", "instability, cat", "instability, dog"),
+        List.of(
+            curve(report, "cat", "part_tracking_r2"),
+            curve(report, "dog", "part_tracking_r2"),
+            curve(report, "cat", "location_instability"),
+            curve(report, "dog", "location_instability")));
+    Figure.curves(
+        out.resolve("dial-accuracy.png"),
+        "The dial: what a stronger filter loss costs",
+        across,
+        "accuracy on the test photographs",
+        List.of("accuracy"),
+        List.of(curve(report, "all", "accuracy")));
   }
 
   private List<Figure.Point> curve(StudyReport report, String category, String metric) {
