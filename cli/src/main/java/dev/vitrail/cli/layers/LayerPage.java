@@ -17,7 +17,7 @@ final class LayerPage {
           img,svg{max-width:100%;height:auto;display:block}
           figure{margin:0 0 16px}figcaption{font-size:.86rem;margin:0 0 6px}
           .shown{display:flex;flex-wrap:wrap;gap:10px;align-items:flex-start}
-          .shown figure{width:224px}.row{margin:6px 0}
+          .shown figure{width:200px}.shown img{width:200px}.row{margin:6px 0}
           details{margin:10px 0}summary{cursor:pointer}
           nav a{margin-right:14px}
           """;

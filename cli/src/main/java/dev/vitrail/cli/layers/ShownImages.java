@@ -7,6 +7,7 @@ import dev.vitrail.train.images.ImageDecoder;
 import dev.vitrail.train.images.ImageSet;
 import dev.vitrail.train.images.Preprocessing;
 import dev.vitrail.train.images.RgbImage;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -41,8 +42,12 @@ record ShownImages(
       System.arraycopy(values, 0, all, k * shape.imageSize(), shape.imageSize());
       seen.add(preprocessing.toPixels(values, 0));
       names.add(entry.file());
-      slugs.add(unique.of(entry.file()));
+      slugs.add(unique.of(bare(entry.path())));
     }
     return new ShownImages(new FeatureMaps(shape, all), seen, names, slugs);
+  }
+
+  private static String bare(Path file) {
+    return file.getFileName().toString().replaceFirst("\\.[A-Za-z]+$", "");
   }
 }
