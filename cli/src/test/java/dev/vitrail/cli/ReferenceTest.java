@@ -62,7 +62,7 @@ class ReferenceTest {
     for (String command : List.of("vitrail train", "vitrail tree mine", "vitrail config show")) {
       assertTrue(commands.contains("## " + command + "\n"), command);
     }
-    assertTrue(!commands.contains("vitrail reference"), "a hidden command stays hidden");
+    assertTrue(!commands.contains("## vitrail reference"), "a hidden command stays hidden");
     String config = pages.get("config.md");
     assertTrue(
         config.contains("| `model.interpretable[i].mask.beta` | number | `4` | above 0 to 64 |"),
