@@ -25,7 +25,8 @@ class ReferenceTest {
 
   private static Map<String, String> made() {
     PrintWriter nowhere = new PrintWriter(new StringWriter());
-    Session session = new Session(new Console(nowhere, nowhere, Terminal.NONE), Call.HOME, Map.of());
+    Session session =
+        new Session(new Console(nowhere, nowhere, Terminal.NONE), Call.HOME, Map.of());
     return Reference.pages(Vitrail.commandLine(session), Call.HOME);
   }
 

@@ -121,7 +121,9 @@ public final class ExplainJob {
     SkippedImages skipped;
     try (ImageStream stream =
         ImageStream.open(
-            ImageFiles.unlabelled(files), context.preprocessing(), StreamOptions.inOrder(batchSize, 1))) {
+            ImageFiles.unlabelled(files),
+            context.preprocessing(),
+            StreamOptions.inOrder(batchSize, 1))) {
       long total = (long) files.size() * explainers.size();
       long steps = 0;
       while (stream.hasNext()) {

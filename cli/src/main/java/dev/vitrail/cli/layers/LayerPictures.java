@@ -77,8 +77,7 @@ public final class LayerPictures {
         sheets.put(layer, new PatchSheet(net.architecture(), layer, top, filters));
       }
       kernels(net, choice);
-      ShownImages shown =
-          ShownImages.of(images, looked.images(), options.shown(), preprocessing);
+      ShownImages shown = ShownImages.of(images, looked.images(), options.shown(), preprocessing);
       maps(net, shown, sheets);
       ClassMaps classes = classes(net, shown);
       patches(sheets);
@@ -143,8 +142,7 @@ public final class LayerPictures {
   }
 
   private ClassMaps classes(Network net, ShownImages shown) {
-    ClassMaps classes =
-        ClassMaps.of(net, bundle.spec().labels(), shown.inputs(), shown.seen());
+    ClassMaps classes = ClassMaps.of(net, bundle.spec().labels(), shown.inputs(), shown.seen());
     String about =
         "%s of layer %s: where the evidence for each class lies. The classes of an image share one"
                 .formatted(classes.method().equals("cam") ? "CAM" : "Grad-CAM", classes.layer())
@@ -163,8 +161,7 @@ public final class LayerPictures {
                 "Evidence for %s in %s".formatted(map.label(), shown.names().get(i)),
                 file(name, map.picture())));
       }
-      page.text(
-          String.format(Locale.ROOT, "%s, brightest %.3g", shown.names().get(i), row.most()));
+      page.text(String.format(Locale.ROOT, "%s, brightest %.3g", shown.names().get(i), row.most()));
       page.row(pictures);
     }
     return classes;
@@ -191,8 +188,7 @@ public final class LayerPictures {
     sheets.forEach(
         (layer, sheet) -> {
           String caption =
-              String.format(
-                  Locale.ROOT, "%s, receptive field %.0f pixels", layer, sheet.field());
+              String.format(Locale.ROOT, "%s, receptive field %.0f pixels", layer, sheet.field());
           byte[] png = file("patches-%s.png".formatted(slug(layer)), sheet.sheet());
           page.picture(caption, "Strongest places of filters of " + layer, png);
         });
@@ -209,8 +205,7 @@ public final class LayerPictures {
         .sparsity(looked.sparsity());
   }
 
-  private LayerSummary summary(
-      Looked looked, Map<String, PatchSheet> sheets, ClassMaps classes) {
+  private LayerSummary summary(Looked looked, Map<String, PatchSheet> sheets, ClassMaps classes) {
     List<LayerSummary.Drawn> layers = new ArrayList<>();
     sheets.forEach(
         (layer, sheet) -> {

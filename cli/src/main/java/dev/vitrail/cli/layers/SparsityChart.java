@@ -18,9 +18,9 @@ final class SparsityChart {
   static final String CSS =
       """
       svg text{font:12px system-ui,sans-serif;fill:currentColor}svg .grid{stroke:#8886}
-      svg .zero{stroke:#1f6f78}svg .silent{stroke:#b4532a;stroke-dasharray:6 4}
-      svg .dead{stroke:#6b4fa0;stroke-dasharray:2 4}svg path{fill:none;stroke-width:2}
-      svg .band{fill:#1f6f78;opacity:.18;stroke:none}svg .dot{fill:#1f6f78}
+      svg .zero{stroke:#2a93a0}svg .silent{stroke:#c8643a;stroke-dasharray:6 4}
+      svg .dead{stroke:#8a6fc4;stroke-dasharray:2 4}svg path{fill:none;stroke-width:2}
+      svg .band{fill:#2a93a0;opacity:.18;stroke:none}svg .dot{fill:#2a93a0}
       """;
 
   private final List<Sparsity.Row> rows;

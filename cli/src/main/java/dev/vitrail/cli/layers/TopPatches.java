@@ -83,7 +83,9 @@ final class TopPatches {
     cells[at] = cell;
   }
 
-  /** The filters with the highest mean peak, highest first; filters that never peak are left out. */
+  /**
+   * The filters with the highest mean peak, highest first; filters that never peak are left out.
+   */
   int[] strongest(int most) {
     return IntStream.range(0, filters)
         .filter(f -> sums[f] > 0)

@@ -23,43 +23,49 @@ final class FilePage {
 
   private static final List<Kind> KINDS =
       List.of(
-          new Kind(
-              "state.json", "How far a run is.", "dev.vitrail.train.run.RunState"),
+          new Kind("state.json", "How far a run is.", "dev.vitrail.train.run.RunState"),
           new Kind(
               "environment.json", "What a run was made with.", "dev.vitrail.train.run.Environment"),
+          new Kind("metrics.jsonl", "One line an epoch.", "dev.vitrail.train.loop.EpochMetrics"),
           new Kind(
-              "metrics.jsonl", "One line an epoch.", "dev.vitrail.train.loop.EpochMetrics"),
-          new Kind(
-              "bundle/spec.json", "The model; its weights lie beside it as safetensors.",
+              "bundle/spec.json",
+              "The model; its weights lie beside it as safetensors.",
               "dev.vitrail.engine.bundle.BundleSpec"),
           new Kind(
-              "evaluate/measures.json", "What `train` and `evaluate` measure.",
+              "evaluate/measures.json",
+              "What `train` and `evaluate` measure.",
               "dev.vitrail.evaluate.run.RunMeasures"),
           new Kind(
-              "evaluate/classification.json", "`evaluate --metrics classification`.",
+              "evaluate/classification.json",
+              "`evaluate --metrics classification`.",
               "dev.vitrail.evaluate.run.ClassificationMeasures"),
           new Kind(
-              "evaluate/dissection.json", "`evaluate --metrics dissection`.",
+              "evaluate/dissection.json",
+              "`evaluate --metrics dissection`.",
               "dev.vitrail.evaluate.run.DissectionMeasures"),
           new Kind(
-              "evaluate/explanations.json", "`evaluate --metrics` of attribution maps.",
+              "evaluate/explanations.json",
+              "`evaluate --metrics` of attribution maps.",
               "dev.vitrail.evaluate.run.ExplanationMeasures"),
           new Kind(
-              "explain/explain.json", "The index of an `explain`.",
+              "explain/explain.json",
+              "The index of an `explain`.",
               "dev.vitrail.cli.explain.ExplainJob$Summary"),
           new Kind(
-              "explain/IMAGE/METHOD.json", "One map of one image.",
+              "explain/IMAGE/METHOD.json",
+              "One map of one image.",
               "dev.vitrail.cli.explain.ResultFile"),
           new Kind(
-              "layers/layers.json", "`layers --pictures`.",
-              "dev.vitrail.cli.layers.LayerSummary"),
+              "layers/layers.json", "`layers --pictures`.", "dev.vitrail.cli.layers.LayerSummary"),
           new Kind(
               "trees/tree-CLASS.json",
               "A mined tree: one object of `head`, then `nodes` (a list) and `log` (a list).",
-              "dev.vitrail.trees.TreeHead", "dev.vitrail.trees.NodeRow",
+              "dev.vitrail.trees.TreeHead",
+              "dev.vitrail.trees.NodeRow",
               "dev.vitrail.trees.MiningStep"),
           new Kind(
-              "graphs/graph-CLASS.json", "A mined graph; positions are input pixels.",
+              "graphs/graph-CLASS.json",
+              "A mined graph; positions are input pixels.",
               "dev.vitrail.graphs.ExplanatoryGraph"));
 
   private final Markdown page = new Markdown("Files");
@@ -167,7 +173,8 @@ final class FilePage {
   }
 
   private static String name(Class<?> type) {
-    return type.getSimpleName().replaceAll("([a-z])([A-Z])", "$1 $2").toLowerCase(
-        java.util.Locale.ROOT);
+    return type.getSimpleName()
+        .replaceAll("([a-z])([A-Z])", "$1 $2")
+        .toLowerCase(java.util.Locale.ROOT);
   }
 }

@@ -111,8 +111,7 @@ final class MethodPage {
   }
 
   private static Architecture interpretable(int hidden) {
-    TrainingConfig config =
-        ResolvedConfig.load(List.of("model.head.hidden=" + hidden)).config();
+    TrainingConfig config = ResolvedConfig.load(List.of("model.head.hidden=" + hidden)).config();
     return NetAssembler.assemble(config, List.of("cat", "dog")).architecture();
   }
 

@@ -19,8 +19,7 @@ final class MetricPage {
                     + " gives another number, and why.");
     page.head("name", "measure", "better", "range", "images", "note");
     MetricChoice.infos()
-        .forEach(
-            (name, infos) -> infos.forEach(info -> page.row(row("`" + name + "`", info))));
+        .forEach((name, infos) -> infos.forEach(info -> page.row(row("`" + name + "`", info))));
     return page.end().page();
   }
 
