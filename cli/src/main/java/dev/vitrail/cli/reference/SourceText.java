@@ -87,10 +87,10 @@ final class SourceText {
     return TAG.matcher(text)
         .replaceAll("$1")
         .replaceAll("\\b\\w*#(\\w+)", "$1")
-        .replaceAll("\\s*\\(METHODS [\\d.]+\\)|[;,]?\\s*METHODS [\\d.]*\\d", "")
-        .replaceAll("\\.(?: ?\\.)+", ".")
         .replaceAll("</?\\w+>", "")
         .replaceAll("\\s+", " ")
+        .replaceAll(" ?\\(METHODS [\\d.]+\\)|[;,]? ?METHODS [\\d.]*\\d", "")
+        .replaceAll("\\.(?: ?\\.)+", ".")
         .strip();
   }
 }
