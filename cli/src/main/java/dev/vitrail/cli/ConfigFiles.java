@@ -24,7 +24,7 @@ final class ConfigFiles {
   Path find(String name) {
     Path asGiven = Path.of(name);
     boolean plainName = asGiven.getNameCount() == 1 && !name.contains(".");
-    if (plainName && !Files.exists(asGiven)) {
+    if (plainName && !Files.isRegularFile(asGiven)) {
       return folder.resolve(name + ".yml");
     }
     return asGiven;

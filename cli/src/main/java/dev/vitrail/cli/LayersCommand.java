@@ -1,10 +1,19 @@
 package dev.vitrail.cli;
 
+import dev.vitrail.cli.evaluate.EvaluationImages;
+import dev.vitrail.cli.explain.ImageFiles;
+import dev.vitrail.cli.layers.LayerOptions;
+import dev.vitrail.cli.layers.LayerPictures;
+import dev.vitrail.cli.layers.LayerSummary;
+import dev.vitrail.engine.VitrailException;
 import dev.vitrail.explain.attribution.LayerSheet;
+import dev.vitrail.train.images.ImageSet;
 import dev.vitrail.train.run.RunDirectory;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -13,15 +22,67 @@ import picocli.CommandLine.Parameters;
 /** {@code vitrail layers}. */
 @Command(
     name = "layers",
-    description = "List the layers of a net: shape, receptive field, and the methods they suit.",
+    description =
+        "List the layers of a net: shape, receptive field, and the methods they suit. With"
+            + " --pictures draw what they hold: kernels, feature maps, class activation maps,"
+            + " strongest places, sparsity.",
     footerHeading = "%nExamples:%n",
-    footer = {"  vitrail layers runs/pets", "  vitrail layers runs/pets --json"})
+    footer = {
+      "  vitrail layers runs/pets",
+      "  vitrail layers runs/pets --json",
+      "  vitrail layers runs/pets --pictures",
+      "  vitrail layers runs/pets --pictures photos --layer layer2.0.relu,layer4.2.relu --out seen"
+    })
 final class LayersCommand implements Callable<Integer> {
 
   private final Session session;
 
-  @Parameters(paramLabel = "RUN", description = "Folder of the run.")
+  @Parameters(index = "0", paramLabel = "RUN", description = "Folder of the run.")
   private Path folder = Path.of("");
+
+  @Parameters(
+      index = "1..*",
+      paramLabel = "IMAGE",
+      description =
+          "With --pictures: image files, and folders with images at any depth. Default: the test"
+              + " images of the run")
+  private List<Path> images = new ArrayList<>();
+
+  @Option(names = "--pictures", description = "Draw what the layers hold, on a page of its own.")
+  private boolean pictures;
+
+  @Option(
+      names = "--layer",
+      split = ",",
+      paramLabel = "NAME",
+      description =
+          "Layers to draw, separated by commas. Default: behind the first and the third ReLU, and"
+              + " the last maps before the head")
+  private List<String> drawn = new ArrayList<>();
+
+  @Option(
+      names = "--images",
+      paramLabel = "N",
+      description = "Most images to look at, evenly spread. Default: 200")
+  private int most = LayerOptions.DEFAULT.images();
+
+  @Option(
+      names = "--shown",
+      paramLabel = "N",
+      description = "Images whose maps are drawn, 1 to 12. Default: 3")
+  private int shown = LayerOptions.DEFAULT.shown();
+
+  @Option(
+      names = "--filters",
+      paramLabel = "N",
+      description = "Strongest filters of a layer that are drawn, 1 to 256. Default: 24")
+  private int filters = LayerOptions.DEFAULT.filters();
+
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      description = "Folder of the pictures. Default: layers in the run")
+  private Optional<Path> out = Optional.empty();
 
   @Option(names = "--json", description = "Print one JSON document.")
   private boolean json;
@@ -36,6 +97,13 @@ final class LayersCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     var run = RunDirectory.open(folder);
+    if (pictures) {
+      draw(run);
+      return 0;
+    }
+    if (!images.isEmpty()) {
+      throw VitrailException.usage("Images are only looked at with --pictures");
+    }
     var bundle = run.bundle();
     List<LayerSheet> layers = LayerSheet.of(bundle.spec().architecture());
     Console console = session.console();
@@ -57,6 +125,28 @@ final class LayersCommand implements Callable<Integer> {
     console.out().println("maps: " + String.join(", ", LayerSheet.MAPS));
     console.out().flush();
     return 0;
+  }
+
+  private void draw(RunDirectory run) {
+    LayerOptions options = new LayerOptions(drawn, most, shown, filters);
+    Path results = out.orElseGet(() -> run.folder().resolve("layers"));
+    LayerSummary summary;
+    try (ProgressBar bar = session.console().progress()) {
+      ImageSet all = images.isEmpty() ? RunImages.open(run, bar) : ImageFiles.set(images);
+      ImageSet some = EvaluationImages.someOfTest(all, most);
+      summary = new LayerPictures(run, some, results, options, bar).write();
+    }
+    if (json) {
+      session.console().json(summary);
+    } else {
+      session.console().out().println(results.resolve("index.html"));
+      session.console().out().flush();
+    }
+    if (summary.unreadable() > 0) {
+      session
+          .console()
+          .say("%d images could not be read and are left out".formatted(summary.unreadable()));
+    }
   }
 
   private static String line(String form, LayerSheet layer) {

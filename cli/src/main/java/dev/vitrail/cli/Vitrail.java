@@ -51,7 +51,8 @@ import picocli.CommandLine.Spec;
       WeightsCommand.class,
       ConfigCommand.class,
       DoctorCommand.class,
-      CompletionCommand.class
+      CompletionCommand.class,
+      ReferenceCommand.class
     })
 public final class Vitrail implements Runnable {
 

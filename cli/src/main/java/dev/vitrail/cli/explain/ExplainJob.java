@@ -10,14 +10,9 @@ import dev.vitrail.evaluate.run.RunEvaluation;
 import dev.vitrail.explain.attribution.ExplainedNet;
 import dev.vitrail.explain.attribution.Score;
 import dev.vitrail.train.images.ImageBatch;
-import dev.vitrail.train.images.ImageEntry;
-import dev.vitrail.train.images.ImageSet;
 import dev.vitrail.train.images.ImageStream;
-import dev.vitrail.train.images.Landmarks;
-import dev.vitrail.train.images.Layout;
 import dev.vitrail.train.images.Preprocessing;
 import dev.vitrail.train.images.SkippedImages;
-import dev.vitrail.train.images.Split;
 import dev.vitrail.train.images.StreamOptions;
 import dev.vitrail.train.run.RunDirectory;
 import java.nio.file.Path;
@@ -25,8 +20,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.function.Consumer;
 
 /**
@@ -128,7 +121,9 @@ public final class ExplainJob {
     SkippedImages skipped;
     try (ImageStream stream =
         ImageStream.open(
-            set(files), context.preprocessing(), StreamOptions.inOrder(batchSize, 1))) {
+            ImageFiles.unlabelled(files),
+            context.preprocessing(),
+            StreamOptions.inOrder(batchSize, 1))) {
       long total = (long) files.size() * explainers.size();
       long steps = 0;
       while (stream.hasNext()) {
@@ -208,31 +203,6 @@ public final class ExplainJob {
         reasons,
         skipped.count(),
         problems);
-  }
-
-  /** The files as a set without labels. */
-  private static ImageSet set(List<ImageFiles.Named> files) {
-    List<ImageEntry> entries = new ArrayList<>();
-    for (ImageFiles.Named named : files) {
-      entries.add(
-          new ImageEntry(
-              named.file().toString(),
-              named.file(),
-              named.folder(),
-              0,
-              Split.TEST,
-              Landmarks.NONE,
-              Map.of(),
-              Optional.empty()));
-    }
-    return new ImageSet(
-        Path.of(""),
-        Layout.AUTO,
-        List.of("image"),
-        OptionalInt.empty(),
-        entries,
-        Map.of(),
-        SkippedImages.NONE);
   }
 
   /**

@@ -1,6 +1,12 @@
 package dev.vitrail.cli.explain;
 
 import dev.vitrail.engine.VitrailException;
+import dev.vitrail.train.images.ImageEntry;
+import dev.vitrail.train.images.ImageSet;
+import dev.vitrail.train.images.Landmarks;
+import dev.vitrail.train.images.Layout;
+import dev.vitrail.train.images.SkippedImages;
+import dev.vitrail.train.images.Split;
 import dev.vitrail.train.run.RunDirectory;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -11,11 +17,13 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Stream;
 
 /** The images that a command names: files, and all images below folders. Holds paths only. */
-final class ImageFiles {
+public final class ImageFiles {
 
   private static final Set<String> ENDINGS = Set.of("jpg", "jpeg", "png", "bmp", "gif");
 
@@ -52,6 +60,40 @@ final class ImageFiles {
               .formatted(arguments, String.join(", ", ENDINGS.stream().sorted().toList())));
     }
     return named(files);
+  }
+
+  /**
+   * The images that a command names as a set without labels, all of them for testing.
+   *
+   * @throws VitrailException of kind DATA when a file or folder is missing or none holds an image
+   */
+  public static ImageSet set(List<Path> arguments) {
+    return unlabelled(list(arguments));
+  }
+
+  /** The same of images that are listed. */
+  static ImageSet unlabelled(List<Named> files) {
+    List<ImageEntry> entries = new ArrayList<>();
+    for (Named named : files) {
+      entries.add(
+          new ImageEntry(
+              named.file().toString(),
+              named.file(),
+              named.folder(),
+              0,
+              Split.TEST,
+              Landmarks.NONE,
+              Map.of(),
+              Optional.empty()));
+    }
+    return new ImageSet(
+        Path.of(""),
+        Layout.AUTO,
+        List.of("image"),
+        OptionalInt.empty(),
+        entries,
+        Map.of(),
+        SkippedImages.NONE);
   }
 
   private static List<Path> below(Path folder) {

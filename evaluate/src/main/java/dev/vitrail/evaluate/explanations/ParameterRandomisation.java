@@ -60,7 +60,7 @@ public final class ParameterRandomisation {
   /**
    * How it is done.
    *
-   * @param seeds random nets, at least 1; METHODS takes 5
+   * @param seeds random nets, at least 1; 5 are usual
    * @param stages most layers after which maps are made, at least 2; all are randomised
    */
   public record Options(Mode mode, int seeds, int stages) {

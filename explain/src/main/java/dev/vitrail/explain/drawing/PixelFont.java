@@ -5,13 +5,13 @@ import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
 
 /** Numbers drawn from dots, five by seven, so that no font need be installed. */
-final class PixelFont {
+public final class PixelFont {
 
   /** Columns of one sign, with the gap after it. */
-  static final int ADVANCE = 6;
+  public static final int ADVANCE = 6;
 
   /** Rows of a sign. */
-  static final int HEIGHT = 7;
+  public static final int HEIGHT = 7;
 
   private static final String SIGNS = "0123456789.-+e";
 
@@ -42,7 +42,7 @@ final class PixelFont {
    * @param y upper edge
    * @param dot side of a dot in pixels
    */
-  static void draw(BufferedImage image, String text, int x, int y, int dot, int rgb) {
+  public static void draw(BufferedImage image, String text, int x, int y, int dot, int rgb) {
     Graphics2D pen = image.createGraphics();
     pen.setColor(new Color(rgb));
     for (int i = 0; i < text.length(); i++) {

@@ -1,0 +1,153 @@
+package dev.vitrail.cli.layers;
+
+import dev.vitrail.engine.FeatureMaps;
+import dev.vitrail.engine.MapShape;
+import dev.vitrail.engine.Network;
+import dev.vitrail.explain.attribution.Attribution;
+import dev.vitrail.explain.attribution.AttributionMethod;
+import dev.vitrail.explain.attribution.AttributionMethods;
+import dev.vitrail.explain.attribution.AttributionRequest;
+import dev.vitrail.explain.attribution.ClassActivation;
+import dev.vitrail.explain.attribution.ExplainedNet;
+import dev.vitrail.explain.attribution.MemoryCeiling;
+import dev.vitrail.explain.attribution.Score;
+import dev.vitrail.explain.attribution.Upsampling;
+import dev.vitrail.explain.drawing.ColourMap;
+import dev.vitrail.train.images.RgbImage;
+import java.awt.image.BufferedImage;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * Class activation maps of every class for some images: CAM where the net has it, else Grad-CAM of
+ * the last maps (Zhou et al. 2016, equation 2; Selvaraju et al. 2017, equations 1 and 2). The maps
+ * of one image share one scale, from 0 to the largest value over its classes, so that classes can
+ * be compared; images cannot.
+ *
+ * @param method {@code cam} or {@code grad-cam}
+ * @param layer whose maps were read
+ * @param images one row an image
+ */
+public record ClassMaps(String method, String layer, List<Row> images) {
+
+  /** Most classes that are drawn, those with the largest logits. */
+  public static final int MOST_CLASSES = 8;
+
+  public ClassMaps {
+    images = List.copyOf(images);
+  }
+
+  /**
+   * The maps of one image.
+   *
+   * @param most value of the brightest colour; 0 where no class has evidence
+   * @param maps by class, in logit order
+   */
+  public record Row(double most, List<Map> maps) {
+    public Row {
+      maps = List.copyOf(maps);
+    }
+  }
+
+  /**
+   * The map of one class.
+   *
+   * @param label the class
+   * @param logit of the image
+   * @param picture the image in grey with the map over it
+   */
+  public record Map(String label, double logit, BufferedImage picture) {}
+
+  /**
+   * Computes and draws them.
+   *
+   * @param labels of the logits
+   * @param inputs preprocessed images
+   * @param seen the same images for the eye
+   */
+  public static ClassMaps of(
+      Network network, List<String> labels, FeatureMaps inputs, List<RgbImage> seen) {
+    boolean cam = ClassActivation.suits(network.architecture());
+    AttributionMethod method = AttributionMethods.standard().get(cam ? "cam" : "grad-cam");
+    try (ExplainedNet net = new ExplainedNet(network, MemoryCeiling.standard())) {
+      FeatureMaps logits = net.logits(inputs);
+      List<Attribution> byClass = new ArrayList<>();
+      for (int label = 0; label < labels.size(); label++) {
+        List<Score> scores = Collections.nCopies(seen.size(), Score.logit(label));
+        byClass.add(method.attribute(net, AttributionRequest.of(inputs, scores)));
+      }
+      List<Row> rows = new ArrayList<>();
+      for (int image = 0; image < seen.size(); image++) {
+        rows.add(row(labels, logits, byClass, image, seen.get(image)));
+      }
+      return new ClassMaps(method.name(), byClass.get(0).layer(), rows);
+    }
+  }
+
+  private static Row row(
+      List<String> labels,
+      FeatureMaps logits,
+      List<Attribution> byClass,
+      int image,
+      RgbImage seen) {
+    int[] chosen =
+        IntStream.range(0, labels.size())
+            .boxed()
+            .sorted(Comparator.comparingDouble(c -> -logits.get(image, 0, 0, c)))
+            .limit(MOST_CLASSES)
+            .sorted()
+            .mapToInt(Integer::intValue)
+            .toArray();
+    double[][] values = new double[chosen.length][];
+    double most = 0;
+    for (int k = 0; k < chosen.length; k++) {
+      values[k] = positive(byClass.get(chosen[k]).map(), image, seen);
+      most = Math.max(most, Arrays.stream(values[k]).max().orElse(0));
+    }
+    List<Map> maps = new ArrayList<>();
+    for (int k = 0; k < chosen.length; k++) {
+      double logit = logits.get(image, 0, 0, chosen[k]);
+      maps.add(new Map(labels.get(chosen[k]), logit, overlay(seen, values[k], most)));
+    }
+    return new Row(most, maps);
+  }
+
+  /** The evidence for the class, one value a pixel; a value that is no number counts as 0. */
+  private static double[] positive(FeatureMaps maps, int image, RgbImage seen) {
+    MapShape shape = maps.shape();
+    double[] map = Upsampling.values(maps, image);
+    for (int i = 0; i < map.length; i++) {
+      map[i] = Double.isFinite(map[i]) ? Math.max(0, map[i]) : 0;
+    }
+    return Upsampling.bilinear(map, shape.height(), shape.width(), seen.height(), seen.width());
+  }
+
+  private static BufferedImage overlay(RgbImage seen, double[] values, double most) {
+    BufferedImage picture =
+        new BufferedImage(seen.width(), seen.height(), BufferedImage.TYPE_INT_RGB);
+    for (int y = 0; y < seen.height(); y++) {
+      for (int x = 0; x < seen.width(); x++) {
+        double share = most > 0 ? values[y * seen.width() + x] / most : 0;
+        int light =
+            (299 * seen.sample(x, y, 0) + 587 * seen.sample(x, y, 1) + 114 * seen.sample(x, y, 2))
+                / 1000;
+        double cover = 0.9 * Math.sqrt(share);
+        picture.setRGB(x, y, mix(40 + 6 * light / 10, ColourMap.SEQUENTIAL.at(share), cover));
+      }
+    }
+    return picture;
+  }
+
+  private static int mix(int grey, int colour, double cover) {
+    int mixed = 0;
+    for (int shift = 16; shift >= 0; shift -= 8) {
+      double value = grey * (1 - cover) + (colour >> shift & 0xff) * cover;
+      mixed |= (int) Math.round(value) << shift;
+    }
+    return mixed;
+  }
+}
