@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.vitrail.engine.FeatureMaps;
 import dev.vitrail.engine.MapShape;
 import dev.vitrail.engine.ReceptiveField;
+import dev.vitrail.evaluate.classification.Calibration;
 import dev.vitrail.train.config.ModelConfig;
 import dev.vitrail.train.images.RgbImage;
 import java.util.Arrays;
@@ -20,14 +21,17 @@ class DrawingTest {
   @Test
   void calibrationIsTheWeightedGapOfTheBins() {
     // Two images at 0.95, one right; two at 0.55, both right: |1.9 - 1| / 4 + |1.1 - 2| / 4.
+    double[] confidence = {0.95, 0.95, 0.55, 0.55};
     Calibration c =
         Calibration.of(
-            new double[] {0.95, 0.95, 0.55, 0.55}, new boolean[] {true, false, true, true});
+            confidence, new boolean[] {true, false, true, true}, ReliabilityDiagram.BINS);
 
-    assertEquals((0.9 + 0.9) / 4, c.error(), 1e-12);
-    assertEquals(2, c.bins().get(9).images());
+    assertEquals((0.9 + 0.9) / 4, c.ece(), 1e-12);
+    assertEquals(2, c.bins().get(9).count());
     assertEquals(0.5, c.bins().get(9).accuracy(), 1e-12);
-    assertEquals(0, Calibration.of(new double[] {1}, new boolean[] {true}).error());
+    assertEquals(0, Calibration.of(new double[] {1}, new boolean[] {true}, 10).ece());
+    String drawn = ReliabilityDiagram.draw(c).inPage();
+    assertEquals(3, drawn.split("<circle", -1).length, "a dot for each of the two bins");
   }
 
   @Test
