@@ -1,8 +1,9 @@
 package dev.vitrail.cli.graph;
 
+import dev.vitrail.cli.draw.DiskPage;
 import dev.vitrail.cli.draw.MarkedPicture;
-import dev.vitrail.cli.draw.Markup;
 import dev.vitrail.engine.io.AtomicFile;
+import dev.vitrail.engine.io.Markup;
 import dev.vitrail.graphs.ExplanatoryGraph;
 import dev.vitrail.graphs.GraphLayer;
 import dev.vitrail.graphs.GraphPage;
@@ -85,7 +86,7 @@ final class PatchPictures implements GraphPage.Patches {
           .forEach(row -> body.append(markup(row)));
     }
     String title = "Patterns of " + graph.source().category();
-    AtomicFile.writeString(file, Markup.page(title, CSS, body.toString()));
+    AtomicFile.writeString(file, DiskPage.of(title, CSS, body.toString()));
   }
 
   private String markup(PatternSheet.Row row) {
