@@ -27,7 +27,6 @@ final class PatchPictures implements GraphPage.Patches {
   private static final int SIDE = 64;
   private static final int EACH = 8;
   private static final int ROWS = 60;
-  private static final double LARGEST = 0.35;
   private static final String CSS =
       """
       .row{display:flex;align-items:center;gap:10px;margin:3px 0}
@@ -48,7 +47,7 @@ final class PatchPictures implements GraphPage.Patches {
     this.images = images;
     for (int l = 0; l < found.size(); l++) {
       GraphLayer layer = graph.layers().get(l);
-      double share = Math.min(1, LARGEST * maps.frame().side() / layer.grid().rows().size());
+      double share = GraphPatches.share(graph, layer);
       PatternSheet sheet =
           PatternSheet.of(layer, found.get(l), maps.frame(), layer.patterns().size(), EACH, share);
       sheets.add(sheet);

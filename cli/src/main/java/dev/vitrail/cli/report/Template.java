@@ -7,6 +7,7 @@ import freemarker.template.Configuration;
 import freemarker.template.DefaultObjectWrapperBuilder;
 import freemarker.template.TemplateException;
 import freemarker.template.TemplateExceptionHandler;
+import freemarker.template.TemplateModel;
 import freemarker.template.TemplateModelException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -27,10 +28,15 @@ final class Template {
 
   private Template() {}
 
-  /** A drawing as markup. */
+  /** A drawing with its caption. */
   static Page.Chart chart(String caption, Svg drawing) {
+    return new Page.Chart(caption, markup(drawing.inPage()));
+  }
+
+  /** Markup that is written as it is; whoever made it has escaped what it holds. */
+  static TemplateModel markup(String markup) {
     try {
-      return new Page.Chart(caption, HTMLOutputFormat.INSTANCE.fromMarkup(drawing.inPage()));
+      return HTMLOutputFormat.INSTANCE.fromMarkup(markup);
     } catch (TemplateModelException e) {
       throw new IllegalStateException("Markup needs no conversion", e);
     }

@@ -75,7 +75,7 @@ class BrowserTest {
     Optional<Path> browser = chromium();
     assumeTrue(browser.isPresent(), "needs Chromium on the path");
     TinyRun tiny = TinyRun.train(folder, "data.category=cat", "model.task=single");
-    Path file = RunReport.write(tiny.run(), Optional.empty(), tiny.images(), 16, Progress.NONE);
+    Path file = RunReport.write(tiny.run(), Optional.empty(), tiny.images(), GalleryOptions.of(16), Progress.NONE);
     Path probed = folder.resolve("probed.html");
     Files.writeString(probed, withProbe(Files.readString(file)));
 
