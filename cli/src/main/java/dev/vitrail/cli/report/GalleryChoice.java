@@ -39,10 +39,10 @@ final class GalleryChoice {
     List<Integer> wrong = choice.sorted(false, sure);
     List<Integer> unsure = choice.inTurn(choice.sorted(true, sure.reversed()));
     List<Integer> surest = choice.inTurn(choice.sorted(true, sure));
-    choice.take(wrong, most / 3, "wrong, the surest first");
-    choice.take(unsure, choice.chosen.size() + most / 3, "right, the least sure first");
-    choice.take(surest, most, "right, the surest first");
-    choice.take(wrong, most, "wrong, the surest first");
+    choice.take(wrong, most / 3, "among the surest wrong answers");
+    choice.take(unsure, choice.chosen.size() + most / 3, "among the least sure right answers");
+    choice.take(surest, most, "among the surest right answers");
+    choice.take(wrong, most, "among the surest wrong answers");
     return List.copyOf(choice.chosen);
   }
 

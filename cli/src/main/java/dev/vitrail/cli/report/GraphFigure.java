@@ -7,9 +7,11 @@ import dev.vitrail.graphs.Pattern;
 import dev.vitrail.graphs.PatternPurity;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /** The layers of a graph side by side, top layer left, with the best patterns of each. */
 final class GraphFigure {
@@ -46,11 +48,7 @@ final class GraphFigure {
               left,
               PANEL,
               PANEL));
-      List<Pattern> best =
-          layer.patterns().stream()
-              .sorted(Comparator.comparingInt(Pattern::rank))
-              .limit(DRAWN)
-              .toList();
+      List<Pattern> best = best(layer);
       double most = best.stream().mapToDouble(Pattern::topScore).max().orElse(1);
       for (Pattern pattern : best) {
         Dot dot =
@@ -80,6 +78,16 @@ final class GraphFigure {
         panels,
         links,
         dots);
+  }
+
+  /** The best patterns, one a filter, as those of one filter lie close together. */
+  private static List<Pattern> best(GraphLayer layer) {
+    Set<Integer> filters = new HashSet<>();
+    return layer.patterns().stream()
+        .sorted(Comparator.comparingInt(Pattern::rank))
+        .filter(pattern -> filters.add(pattern.filter()))
+        .limit(DRAWN)
+        .toList();
   }
 
   private static String link(Dot from, Dot to) {

@@ -16,7 +16,9 @@ import dev.vitrail.graphs.PatternSheet;
 import dev.vitrail.train.run.RunDirectory;
 import java.nio.file.Files;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.IntStream;
 
 /** The part of the page about mined graphs: where patterns lie, and what the best look at. */
@@ -24,6 +26,7 @@ final class GraphPages {
 
   private static final int IMAGES = 24;
   private static final int KEPT = 40;
+  private static final int SEARCHED = 40;
   private static final int PATTERNS = 8;
   private static final int PATCHES = 6;
   private static final int SIDE = 64;
@@ -88,10 +91,10 @@ final class GraphPages {
     List<Page.GraphLayer> layers = new ArrayList<>();
     List<PatternSheet> sheets =
         images.length == 0
-            ? List.of()
-            : GraphPatches.find(graph, net, values(images), PATTERNS, PATCHES);
+            ? graph.layers().stream().map(l -> new PatternSheet(l.grid().name(), List.of())).toList()
+            : GraphPatches.find(graph, net, values(images), SEARCHED, PATCHES);
     for (int l = graph.layers().size() - 1; l >= 0; l--) {
-      layers.add(layer(graph.layers().get(l), l < sheets.size() ? sheets.get(l) : null, images));
+      layers.add(layer(graph.layers().get(l), sheets.get(l), images));
     }
     String text =
         "%d patterns with %d edges, mined from %d images. Each panel is the image frame at one layer,"
@@ -99,7 +102,7 @@ final class GraphPages {
             + " the top layer left; a dot is a pattern at its mean place, larger for a higher score;"
             + " lines lead to the patterns of the layer above that it moves with. The best %d of a"
                 .formatted(GraphFigure.DRAWN)
-            + " layer are drawn. Patches: where a pattern scores highest among %d test images."
+            + " layer, one a filter, are drawn. Patches: where a pattern scores highest among %d test images."
                 .formatted(images.length);
     String page =
         Files.exists(files.page())
@@ -125,9 +128,18 @@ final class GraphPages {
     return new FeatureMaps(shape, values);
   }
 
+  /** The best patterns, one a filter. */
+  private static List<PatternSheet.Row> best(PatternSheet sheet) {
+    Set<Integer> filters = new HashSet<>();
+    return sheet.rows().stream()
+        .filter(row -> filters.add(row.pattern().filter()))
+        .limit(PATTERNS)
+        .toList();
+  }
+
   private Page.GraphLayer layer(GraphLayer layer, PatternSheet sheet, int[] images) {
     List<Page.Card> cards = new ArrayList<>();
-    for (PatternSheet.Row row : sheet == null ? List.<PatternSheet.Row>of() : sheet.rows()) {
+    for (PatternSheet.Row row : best(sheet)) {
       Pattern pattern = row.pattern();
       String part = Text.clean(PatternPurity.label(pattern));
       List<Page.Picture> patches = new ArrayList<>();

@@ -21,7 +21,7 @@ final class ReliabilityDiagram {
             "Share of right answers by confidence; on the diagonal both agree. Expected calibration"
                 + " error %s on %d images."
                     .formatted(Numbers.plain(calibration.ece()), calibration.images()));
-    Scale x = new Scale(0, 1, 46, 288);
+    Scale x = new Scale(0, 1, 46, 274);
     Scale y = new Scale(0, 1, 236, 12);
     for (int tick = 0; tick <= 4; tick++) {
       double v = tick / 4.0;

@@ -42,19 +42,28 @@ final class Template {
     }
   }
 
-  /** The file's text. */
+  /** The text of a report. */
   static String render(Page page) {
+    return render("report.ftlh", "page", page);
+  }
+
+  /**
+   * The text of a file.
+   *
+   * @param name what the template calls the page
+   */
+  static String render(String template, String name, Object page) {
     String style = resource("report.css");
     String script = resource("report.js");
     Map<String, Object> model = new HashMap<>();
     try {
-      model.put("page", page);
+      model.put(name, page);
       model.put("style", HTMLOutputFormat.INSTANCE.fromMarkup(style));
       model.put("script", HTMLOutputFormat.INSTANCE.fromMarkup(script));
       model.put("styleHash", hash(style));
       model.put("scriptHash", hash(script));
       StringWriter out = new StringWriter(1 << 20);
-      configuration().getTemplate("report.ftlh").process(model, out);
+      configuration().getTemplate(template).process(model, out);
       return out.toString();
     } catch (TemplateException e) {
       throw new IllegalStateException("The report's template is at fault", e);
