@@ -17,8 +17,10 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -36,7 +38,7 @@ public final class StoredResults {
   private final String model;
   private final List<Image> images = new ArrayList<>();
   private int foreign;
-  private int damaged;
+  private final Set<Path> damaged = new HashSet<>();
 
   /**
    * An image with results.
@@ -102,7 +104,7 @@ public final class StoredResults {
     try {
       return Optional.of(Json.read(json, ResultFile.class));
     } catch (VitrailException e) {
-      damaged++;
+      damaged.add(json);
       return Optional.empty();
     }
   }
@@ -119,7 +121,7 @@ public final class StoredResults {
 
   /** Results that could not be read so far. */
   public int damaged() {
-    return damaged;
+    return damaged.size();
   }
 
   /** The results of an image of a set, where it was explained under its own path. */
@@ -160,7 +162,7 @@ public final class StoredResults {
               true,
               result.problem()));
     } catch (VitrailException e) {
-      damaged++;
+      damaged.add(folder.resolve(method.name() + ".json"));
       return Optional.empty();
     }
   }

@@ -2,16 +2,13 @@ package dev.vitrail.cli.report;
 
 import dev.vitrail.cli.explain.ExplainedMap;
 import dev.vitrail.cli.report.ComparedRuns.Side;
-import dev.vitrail.engine.FeatureMaps;
-import dev.vitrail.engine.MapShape;
 import dev.vitrail.engine.Network;
 import dev.vitrail.engine.Progress;
-import dev.vitrail.evaluate.Peaks;
 import dev.vitrail.explain.attribution.ExplainedNet;
 import dev.vitrail.explain.attribution.MemoryCeiling;
 import dev.vitrail.train.plan.InterpretableInfo;
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -20,7 +17,6 @@ import java.util.stream.IntStream;
 final class CompareGallery {
 
   private static final int BATCH = 8;
-  private static final int RINGS = 10;
   private static final List<String> METHODS = List.of("grad-cam");
 
   private final ComparedRuns runs;
@@ -64,7 +60,7 @@ final class CompareGallery {
           new GalleryMaps(explained, side.run().bundle().spec().labels(), METHODS);
       for (int from = 0; from < images.length; from += BATCH) {
         int[] batch =
-            java.util.Arrays.copyOfRange(images, from, Math.min(images.length, from + BATCH));
+            Arrays.copyOfRange(images, from, Math.min(images.length, from + BATCH));
         views.addAll(views(side, maps, batch));
         progress.update("explaining images", views.size(), images.length);
       }
@@ -73,17 +69,10 @@ final class CompareGallery {
   }
 
   private List<ComparePage.View> views(Side side, GalleryMaps maps, int[] images) {
-    int size = side.inputs().size();
-    MapShape shape = new MapShape(images.length, size, size, 3);
-    float[] values = new float[shape.size()];
-    for (int k = 0; k < images.length; k++) {
-      float[] one = side.inputs().get(images[k]).values();
-      System.arraycopy(one, 0, values, k * shape.imageSize(), one.length);
-    }
     int[] outputs = IntStream.of(images).map(i -> side.answer(i).output()).toArray();
     List<Set<String>> none = IntStream.of(images).mapToObj(i -> Set.<String>of()).toList();
     List<List<ExplainedMap>> found =
-        maps.missing(new FeatureMaps(shape, values), outputs, none);
+        maps.missing(side.inputs().batch(images), outputs, none);
     List<ComparePage.View> views = new ArrayList<>();
     for (int k = 0; k < images.length; k++) {
       int image = images[k];
@@ -107,22 +96,15 @@ final class CompareGallery {
     if (layers.isEmpty()) {
       return new Page.Picture(figures.uri(picture), "The input", "The input", "");
     }
-    Peaks peaks = side.peaks(layers.get(layers.size() - 1).plan().maps());
-    int[] strongest =
-        IntStream.range(0, peaks.filters())
-            .filter(f -> !peaks.silent(image, f))
-            .boxed()
-            .sorted(Comparator.comparingDouble(f -> -peaks.value(image, f)))
-            .limit(RINGS)
-            .mapToInt(Integer::intValue)
-            .toArray();
-    for (int f : strongest) {
-      picture.ring(peaks.row(image, f), peaks.column(image, f), PartColours.NO_PART);
-    }
+    int[] rings =
+        picture.peaks(
+            side.peaks(layers.get(layers.size() - 1).plan().maps()),
+            image,
+            f -> PartColours.NO_PART);
     return new Page.Picture(
         figures.uri(picture),
         "The input with the peaks of its strongest filters",
-        "Peaks of the %d strongest filters".formatted(strongest.length),
+        "Peaks of the %d strongest filters".formatted(rings.length),
         "");
   }
 }

@@ -19,6 +19,7 @@ final class ComparisonFigures {
 
   private static final String PAIRED = "paired bootstrap over images";
   private static final String FILTERS = "bootstrap over filters";
+  private static final String FLOOR = "Instability without looking at the image.";
   private static final int DRAWS = 1000;
 
   private ComparisonFigures() {}
@@ -155,6 +156,12 @@ final class ComparisonFigures {
     String layers =
         a.layer().equals(b.layer()) ? a.layer() : "%s and %s".formatted(a.layer(), b.layer());
     String of = Text.clean("%s, %s".formatted(layers, a.category()));
+    List<Figure> figures = new ArrayList<>(byFilter(of, a, b));
+    figures.addAll(whole(of, a, b));
+    return figures;
+  }
+
+  private static List<Figure> byFilter(String of, LayerMeasures a, LayerMeasures b) {
     return List.of(
         byFilter(
             "Part tracking",
@@ -171,10 +178,15 @@ final class ComparisonFigures {
             a,
             b,
             FilterMeasures::instability,
-            "Lower is steadier, but read it beside its floors."),
+            "Lower is steadier, but read it beside its floors."));
+  }
+
+  private static List<Figure> whole(String of, LayerMeasures a, LayerMeasures b) {
+    return List.of(
         plain("Floor: always the centre", of, a, b, m -> floor(m, "floor-centre"), FLOOR),
         plain("Floor: a random cell", of, a, b, m -> floor(m, "floor-random"), FLOOR),
-        plain("Tracking, images shuffled", of, a, b, LayerMeasures::permuted, "What chance scores."),
+        plain(
+            "Tracking, images shuffled", of, a, b, LayerMeasures::permuted, "What chance scores."),
         plain(
             "Different filters",
             of,
@@ -191,8 +203,6 @@ final class ComparisonFigures {
             LayerMeasures::exclusivity,
             "Mean peak on the category over that on other images."));
   }
-
-  private static final String FLOOR = "Instability without looking at the image.";
 
   private static double floor(LayerMeasures m, String name) {
     return m.floorsTest().getOrDefault(name, Double.NaN);

@@ -1,9 +1,9 @@
 package dev.vitrail.cli.report;
 
+import dev.vitrail.cli.evaluate.AttributionMaps;
 import dev.vitrail.cli.explain.ExplainedMap;
 import dev.vitrail.engine.FeatureMaps;
 import dev.vitrail.engine.MapShape;
-import dev.vitrail.engine.VitrailException;
 import dev.vitrail.explain.attribution.Attribution;
 import dev.vitrail.explain.attribution.AttributionMethod;
 import dev.vitrail.explain.attribution.AttributionMethods;
@@ -18,17 +18,11 @@ import java.util.Set;
 /** Maps that the run does not hold yet, computed in batches below the net's memory ceiling. */
 final class GalleryMaps {
 
+  private static final String SLOW = "integrated-gradients";
+
   /** Methods of one or two passes an image; those that do not suit a net are left out. */
   static final List<String> QUICK =
-      List.of(
-          "saliency",
-          "gradient-x-input",
-          "guided-backprop",
-          "grad-cam",
-          "grad-cam++",
-          "layer-cam",
-          "hires-cam",
-          "filter-peaks");
+      AttributionMaps.QUICK.stream().filter(name -> !name.equals(SLOW)).toList();
 
   private final ExplainedNet net;
   private final List<String> labels;
@@ -38,25 +32,16 @@ final class GalleryMaps {
    * Some methods on a net.
    *
    * @param names of methods that may be computed
-   * @throws VitrailException of kind USAGE when a name is not known
+   * @throws dev.vitrail.engine.VitrailException of kind USAGE when a name is not known
    */
   GalleryMaps(ExplainedNet net, List<String> labels, List<String> names) {
     this.net = net;
     this.labels = labels;
     for (String name : names.stream().distinct().toList()) {
       AttributionMethod method = AttributionMethods.standard().get(name);
-      if (suits(method)) {
+      if (AttributionMaps.suits(method, net.layers())) {
         methods.add(method);
       }
-    }
-  }
-
-  private boolean suits(AttributionMethod method) {
-    try {
-      method.defaultLayer(net.layers());
-      return true;
-    } catch (VitrailException e) {
-      return false;
     }
   }
 

@@ -3,16 +3,13 @@ package dev.vitrail.cli.report;
 import dev.vitrail.cli.explain.ExplainedMap;
 import dev.vitrail.cli.explain.StoredResults;
 import dev.vitrail.engine.FeatureMaps;
-import dev.vitrail.engine.MapShape;
 import dev.vitrail.engine.Network;
 import dev.vitrail.engine.Progress;
-import dev.vitrail.evaluate.Peaks;
 import dev.vitrail.explain.attribution.ExplainedNet;
 import dev.vitrail.explain.attribution.MemoryCeiling;
 import dev.vitrail.train.plan.InterpretableInfo;
 import dev.vitrail.train.run.RunDirectory;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -30,7 +27,6 @@ import java.util.stream.IntStream;
 final class GalleryPages {
 
   private static final int BATCH = 8;
-  private static final int RINGS = 10;
 
   private final RunData run;
   private final TestPass test;
@@ -124,7 +120,7 @@ final class GalleryPages {
       GalleryMaps maps, GalleryTrees trees, List<GalleryChoice.Chosen> batch) {
     int[] images = batch.stream().mapToInt(GalleryChoice.Chosen::image).toArray();
     int[] outputs = IntStream.of(images).map(i -> answers.get(i).output()).toArray();
-    FeatureMaps values = values(images);
+    FeatureMaps values = inputs.batch(images);
     List<List<ExplainedMap>> known = IntStream.of(images).mapToObj(this::known).toList();
     List<List<ExplainedMap>> found =
         maps.missing(values, outputs, known.stream().map(GalleryPages::names).toList());
@@ -142,17 +138,6 @@ final class GalleryPages {
       shown.add(shown(image, batch.get(k).why(), drawn));
     }
     return shown;
-  }
-
-  private FeatureMaps values(int[] images) {
-    int size = inputs.size();
-    MapShape shape = new MapShape(images.length, size, size, 3);
-    float[] values = new float[shape.size()];
-    for (int k = 0; k < images.length; k++) {
-      float[] one = inputs.get(images[k]).values();
-      System.arraycopy(one, 0, values, k * shape.imageSize(), one.length);
-    }
-    return new FeatureMaps(shape, values);
   }
 
   private List<ExplainedMap> known(int image) {
@@ -220,32 +205,22 @@ final class GalleryPages {
   }
 
   private Page.Picture peaks(int image) {
-    Picture picture = Picture.of(inputs.get(image).pixels());
     List<InterpretableInfo.Layer> layers = run.info().layers();
+    Picture picture = Picture.of(inputs.get(image).pixels());
     if (layers.isEmpty()) {
       return new Page.Picture(figures.uri(picture), "The input", "The input", "");
     }
     InterpretableInfo.Layer layer = layers.get(layers.size() - 1);
-    Peaks peaks = test.peaks().get(layer.plan().maps());
     Map<Integer, String> parts = parts(layer);
-    int[] strongest =
-        IntStream.range(0, peaks.filters())
-            .filter(f -> !peaks.silent(image, f))
-            .boxed()
-            .sorted(Comparator.comparingDouble(f -> -peaks.value(image, f)))
-            .limit(RINGS)
-            .mapToInt(Integer::intValue)
-            .toArray();
-    for (int k = strongest.length - 1; k >= 0; k--) {
-      int f = strongest[k];
-      picture.ring(
-          peaks.row(image, f), peaks.column(image, f), colours.of(parts.getOrDefault(f, "")));
-    }
+    int[] rings =
+        picture.peaks(
+            test.peaks().get(layer.plan().maps()),
+            image,
+            f -> colours.of(parts.getOrDefault(f, "")));
     String caption =
-        strongest.length == 0
+        rings.length == 0
             ? "Peaks: none, all filters are silent"
-            : "Peaks of the %d strongest filters, first %d"
-                .formatted(strongest.length, strongest[0]);
+            : "Peaks of the %d strongest filters, first %d".formatted(rings.length, rings[0]);
     return new Page.Picture(
         figures.uri(picture), "The input with the peaks of its strongest filters", caption, "");
   }

@@ -3,8 +3,6 @@ package dev.vitrail.cli.report;
 import dev.vitrail.cli.draw.MarkedPicture;
 import dev.vitrail.cli.graph.GraphPatches;
 import dev.vitrail.cli.graph.GraphPatches.GraphFilesOf;
-import dev.vitrail.engine.FeatureMaps;
-import dev.vitrail.engine.MapShape;
 import dev.vitrail.engine.Network;
 import dev.vitrail.engine.VitrailException;
 import dev.vitrail.graphs.ExplanatoryGraph;
@@ -92,7 +90,7 @@ final class GraphPages {
     List<PatternSheet> sheets =
         images.length == 0
             ? graph.layers().stream().map(l -> new PatternSheet(l.grid().name(), List.of())).toList()
-            : GraphPatches.find(graph, net, values(images), SEARCHED, PATCHES);
+            : GraphPatches.find(graph, net, inputs.batch(images), SEARCHED, PATCHES);
     for (int l = graph.layers().size() - 1; l >= 0; l--) {
       layers.add(layer(graph.layers().get(l), sheets.get(l), images));
     }
@@ -116,16 +114,6 @@ final class GraphPages {
         List.of(Template.markup(GraphFigure.draw(id, graph, colours))),
         layers,
         page);
-  }
-
-  private FeatureMaps values(int[] images) {
-    MapShape shape = new MapShape(images.length, inputs.size(), inputs.size(), 3);
-    float[] values = new float[shape.size()];
-    for (int k = 0; k < images.length; k++) {
-      float[] one = inputs.get(images[k]).values();
-      System.arraycopy(one, 0, values, k * shape.imageSize(), one.length);
-    }
-    return new FeatureMaps(shape, values);
   }
 
   /** The best patterns, one a filter. */

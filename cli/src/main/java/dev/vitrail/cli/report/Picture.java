@@ -1,5 +1,6 @@
 package dev.vitrail.cli.report;
 
+import dev.vitrail.evaluate.Peaks;
 import dev.vitrail.train.images.Box;
 import dev.vitrail.train.images.Resampler;
 import dev.vitrail.train.images.RgbImage;
@@ -15,6 +16,9 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Base64;
+import java.util.Comparator;
+import java.util.function.IntUnaryOperator;
+import java.util.stream.IntStream;
 import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageWriteParam;
@@ -33,6 +37,7 @@ final class Picture {
   /** Most pixels across of a picture that holds its own legend. */
   static final int WIDE = 420;
 
+  private static final int RINGS = 10;
   private static final float QUALITY = 0.82f;
   private static final int SHADOW = 0xb0101418;
 
@@ -102,6 +107,28 @@ final class Picture {
     pen.fill(new Ellipse2D.Double(x - 1.8, y - 1.8, 3.6, 3.6));
     pen.dispose();
     return this;
+  }
+
+  /**
+   * Rings at the peaks of the strongest filters of an image, the strongest on top.
+   *
+   * @param colour of the ring of a filter
+   * @return the filters, strongest first; silent ones have no peak
+   */
+  int[] peaks(Peaks peaks, int image, IntUnaryOperator colour) {
+    int[] strongest =
+        IntStream.range(0, peaks.filters())
+            .filter(f -> !peaks.silent(image, f))
+            .boxed()
+            .sorted(Comparator.comparingDouble(f -> -peaks.value(image, f)))
+            .limit(RINGS)
+            .mapToInt(Integer::intValue)
+            .toArray();
+    for (int k = strongest.length - 1; k >= 0; k--) {
+      int f = strongest[k];
+      ring(peaks.row(image, f), peaks.column(image, f), colour.applyAsInt(f));
+    }
+    return strongest;
   }
 
   /** A small cross at a landmark. */
