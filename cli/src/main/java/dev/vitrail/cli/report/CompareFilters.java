@@ -52,7 +52,8 @@ final class CompareFilters {
     return sameStart()
         ? "Filters of one number are set side by side: both layers start from the same channels."
         : "Filters are matched one to one by the correlation of their peaks over the common images,"
-            + " the most alike first.";
+            + " the most alike first; below a correlation of %s a filter stays alone."
+                .formatted(FilterMatching.LEAST);
   }
 
   /** Whether filters of one number began as the same channel of the same net. */
@@ -145,7 +146,14 @@ final class CompareFilters {
             : "Filters %d and %d".formatted(pair.first(), pair.second()),
         text,
         strip(
-            runs.first(), a, pair.first(), pair.firstPart(), pair.firstTracking(), images, COLOURS[0]),
+            runs.first(),
+            a,
+            pair.first(),
+            pair.firstPart(),
+            pair.firstTracking(),
+            images,
+            COLOURS[0],
+            true),
         strip(
             runs.second(),
             b,
@@ -153,7 +161,8 @@ final class CompareFilters {
             pair.secondPart(),
             pair.secondTracking(),
             images,
-            COLOURS[1]));
+            COLOURS[1],
+            false));
   }
 
   /** Images of the classes that are no negatives, on which a filter is strongest. */
@@ -174,7 +183,8 @@ final class CompareFilters {
       String part,
       double tracking,
       Set<Integer> images,
-      int colour) {
+      int colour,
+      boolean named) {
     List<Page.Picture> patches = new ArrayList<>();
     for (int image : images) {
       Picture picture = Picture.of(side.inputs().get(image).pixels());
@@ -193,7 +203,7 @@ final class CompareFilters {
               ? "Filter %d is silent".formatted(filter)
               : "Peak of filter %d at row %.0f, column %.0f"
                   .formatted(filter, peaks.row(image, filter), peaks.column(image, filter));
-      patches.add(new Page.Picture(picture.dataUri(), alt, silent ? "silent" : file, ""));
+      patches.add(new Page.Picture(picture.dataUri(), alt, silent ? "silent" : named ? file : "", ""));
     }
     List<Page.Fact> facts = new ArrayList<>();
     if (Double.isFinite(tracking)) {

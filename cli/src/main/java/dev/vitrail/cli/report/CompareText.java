@@ -9,6 +9,7 @@ import java.util.Locale;
 public final class CompareText {
 
   private static final int MOST = 10;
+  private static final char MINUS = '\u2212';
 
   private CompareText() {}
 
@@ -20,7 +21,7 @@ public final class CompareText {
     line(out, "%d common test images", document.images());
     document.notes().forEach(note -> line(out, "note: %s", note));
     line(out, "");
-    line(out, "%-26s %10s %10s %10s  %s", "", "first", "second", "difference", "95 % interval");
+    line(out, "%-26s %10s %10s %12s  %s", "", "first", "second", "difference", "95 % interval");
     document.headlines().forEach(figure -> line(out, "%s", row(figure)));
     if (document.images() > 0) {
       ComparisonDocument.Agreement a = document.answers();
@@ -70,7 +71,7 @@ public final class CompareText {
     boolean percent = figure.name().equals("Test accuracy");
     return String.format(
             Locale.ROOT,
-            "%-26s %10s %10s %10s  %s",
+            "%-26s %10s %10s %12s  %s",
             figure.name(),
             value(figure.first().value(), percent),
             value(figure.second().value(), percent),
@@ -92,11 +93,11 @@ public final class CompareText {
   /** A difference, with its sign. */
   static String signed(double value, boolean percent) {
     String text = percent ? points(Math.abs(value)) : Numbers.plain(Math.abs(value));
-    return Double.isFinite(value) ? (value < 0 ? "\u2212" : "+") + text : "n/a";
+    return Double.isFinite(value) ? (value < 0 ? MINUS : '+') + text : "n/a";
   }
 
   private static String points(double value) {
-    return String.format(Locale.ROOT, "%.1f", 100 * value);
+    return String.format(Locale.ROOT, "%.1f points", 100 * value);
   }
 
   /** Ends of an interval; empty where none is known. */
@@ -104,9 +105,11 @@ public final class CompareText {
     if (RunComparison.bare(range)) {
       return "";
     }
-    return percent
-        ? String.format(Locale.ROOT, "%.1f to %.1f", 100 * range.low(), 100 * range.high())
-        : "%s to %s".formatted(Numbers.plain(range.low()), Numbers.plain(range.high()));
+    String text =
+        percent
+            ? String.format(Locale.ROOT, "%.1f to %.1f", 100 * range.low(), 100 * range.high())
+            : "%s to %s".formatted(Numbers.plain(range.low()), Numbers.plain(range.high()));
+    return text.replace('-', MINUS);
   }
 
   /** Which run is better, as far as the interval tells. */

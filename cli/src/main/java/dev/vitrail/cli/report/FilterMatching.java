@@ -9,12 +9,15 @@ import java.util.stream.IntStream;
 /**
  * Which filters of two layers belong together: those of one number where both layers start from the
  * same channels, else by the correlation of their peak values over the same images, one to one, the
- * largest first. Filters that are silent on all images stay alone.
+ * largest first. Filters that are like no other, or silent on all images, stay alone.
  */
 final class FilterMatching {
 
   /** Filters of a layer that are matched by correlation; of more the strongest are taken. */
   static final int MOST = 1024;
+
+  /** Correlation below which two filters are no pair. Ours. */
+  static final double LEAST = 0.3;
 
   /**
    * Two filters.
@@ -44,7 +47,7 @@ final class FilterMatching {
     for (int f : ofA) {
       for (int g : ofB) {
         double correlation = correlation(a[f], b[g]);
-        if (correlation > 0) {
+        if (correlation >= LEAST) {
           all.add(new Pair(f, g, correlation));
         }
       }

@@ -70,7 +70,7 @@ final class GraphPages {
   }
 
   private static Page.Graph problem(String id, String title, String problem) {
-    return new Page.Graph(id, title, "", Text.clean(problem), List.of(), List.of(), "");
+    return new Page.Graph(id, title, "", Text.block(problem), List.of(), List.of(), "");
   }
 
   private Page.Graph graph(

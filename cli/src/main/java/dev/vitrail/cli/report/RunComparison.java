@@ -133,7 +133,7 @@ public final class RunComparison {
         lead(),
         first,
         second,
-        document.notes().stream().map(Text::clean).toList(),
+        document.notes().stream().map(Text::block).toList(),
         document.headlines().stream().map(RunComparison::row).toList(),
         document.layers().stream().map(RunComparison::row).toList(),
         agreement(),
@@ -151,9 +151,11 @@ public final class RunComparison {
   }
 
   private String lead() {
-    return Text.clean(
-        "%s and %s on %d common test images; differences are the first run less the second."
-            .formatted(document.first().net(), document.second().net(), document.images()));
+    return "%s and %s on %d common test images; differences are the first run less the second."
+        .formatted(
+            Text.clean(document.first().net()),
+            Text.clean(document.second().net()),
+            document.images());
   }
 
   private static ComparePage.Row row(Figure figure) {

@@ -64,15 +64,19 @@ final class TreePages {
     }
     TreeShape shape = TreeShape.of(tree);
     String text =
-        "%d training images of the class fall into %d modes, by why the net scores them at layer %s."
-                .formatted(shape.leaves(), shape.secondLayer(), tree.source().layer())
+        "%d training images of the class fall into %d %s, by why the net scores them at layer %s."
+                .formatted(
+                    shape.leaves(),
+                    shape.secondLayer(),
+                    shape.secondLayer() == 1 ? "mode" : "modes",
+                    Text.clean(tree.source().layer()))
             + " A circle is a mode: the larger, the more images; the fuller its colour, the more"
             + " alike their reasons. At most %d nodes are drawn.".formatted(MOST_NODES);
     TreeFigure figure = new TreeFigure(id, tree, thumbs);
     return new Page.Tree(
         id,
         title,
-        Text.clean(text),
+        text,
         "",
         List.of(Template.markup(figure.svg())),
         figure.drawn().stream().map(node -> node(id, tree, node)).toList(),
@@ -85,7 +89,7 @@ final class TreePages {
         id,
         title,
         "",
-        Text.clean(problem),
+        Text.block(problem),
         List.of(),
         List.of(),
         new Page.Table(List.of(), List.of()),

@@ -199,7 +199,7 @@ class RunReportTest {
     Document document = Html.parse(written);
 
     assertEquals(1, Html.all(document, "script").size());
-    assertTrue(Html.all(document, "b").isEmpty());
+    assertFalse(Html.all(document, "*").stream().anyMatch(e -> e.hasAttribute("onclick")));
     assertFalse(Html.all(document, "img").stream().anyMatch(e -> e.hasAttribute("onerror")));
     assertTrue(written.contains("&lt;script&gt;alert(1)"));
     assertTrue(written.contains("${7*7}"));
