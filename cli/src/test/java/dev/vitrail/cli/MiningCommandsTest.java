@@ -364,11 +364,19 @@ class MiningCommandsTest {
       assertTrue(page.contains(part), part);
     }
     List<String> beside =
-        Pattern.compile("href=\"([^#:\"]+)\"").matcher(page).results().map(m -> m.group(1)).toList();
+        Pattern.compile("href=\"([^#:\"]+)\"")
+            .matcher(page)
+            .results()
+            .map(m -> m.group(1))
+            .toList();
     assertEquals(List.of("trees/tree-cat.html", "graphs/graph-cat/graph.html"), beside);
     beside.forEach(link -> assertTrue(Files.isRegularFile(run.resolve(link)), link));
     List<String> nodes =
-        Pattern.compile("href=\"#(tree-1-n\\d+)\"").matcher(page).results().map(m -> m.group(1)).toList();
+        Pattern.compile("href=\"#(tree-1-n\\d+)\"")
+            .matcher(page)
+            .results()
+            .map(m -> m.group(1))
+            .toList();
     assertTrue(nodes.size() > 2, "modes of 40 images");
     nodes.forEach(node -> assertTrue(page.contains("<article id=\"" + node + "\""), node));
     assertTrue(page.contains("merged at random"), "what the tree has to beat");

@@ -67,7 +67,11 @@ final class Html {
         </td><td class="num">%s</td></tr>
         """
         .formatted(
-            Markup.escape(label), value < 0 ? "minus" : "plus", plain(left), plain(width), number(value));
+            Markup.escape(label),
+            value < 0 ? "minus" : "plus",
+            plain(left),
+            plain(width),
+            number(value));
   }
 
   static String plain(double value) {

@@ -24,7 +24,8 @@ public final class TreeLayout {
    * @param children those that are drawn
    * @param hidden whether it has children that are not drawn
    */
-  public record Place(TreeNode node, int column, double row, List<Place> children, boolean hidden) {}
+  public record Place(
+      TreeNode node, int column, double row, List<Place> children, boolean hidden) {}
 
   private final Map<Integer, TreeNode> nodes;
   private final Set<Integer> open = new HashSet<>();

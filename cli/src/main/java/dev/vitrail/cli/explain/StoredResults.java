@@ -199,7 +199,6 @@ public final class StoredResults {
     if (sides.size() < 2 || sides.size() > 3 || channels > most) {
       throw VitrailException.data(file, "holds sides %s, which are no map".formatted(sides));
     }
-    return new FeatureMaps(
-        new MapShape(1, sides.get(0), sides.get(1), channels), array.values());
+    return new FeatureMaps(new MapShape(1, sides.get(0), sides.get(1), channels), array.values());
   }
 }

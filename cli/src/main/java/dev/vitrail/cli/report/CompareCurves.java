@@ -17,8 +17,7 @@ final class CompareCurves {
       return charts;
     }
     charts.add(
-        chart(
-            "accuracy", "Validation accuracy, balanced", a, b, EpochMetrics::validationBalanced));
+        chart("accuracy", "Validation accuracy, balanced", a, b, EpochMetrics::validationBalanced));
     charts.add(chart("loss", "Validation loss", a, b, EpochMetrics::validationLoss));
     charts.add(chart("training", "Training loss of the task", a, b, EpochMetrics::loss));
     return charts;
@@ -30,8 +29,7 @@ final class CompareCurves {
         List.of(
             new LineChart.Series("first run", values(a, figure)),
             new LineChart.Series("second run", values(b, figure)));
-    Svg svg =
-        LineChart.draw("b-" + id, title, "epoch", lines, LineChart.Band.NONE, List.of());
+    Svg svg = LineChart.draw("b-" + id, title, "epoch", lines, LineChart.Band.NONE, List.of());
     return Template.chart("%s by epoch; the second run is dashed.".formatted(title), svg);
   }
 

@@ -203,7 +203,8 @@ final class CompareFilters {
               ? "Filter %d is silent".formatted(filter)
               : "Peak of filter %d at row %.0f, column %.0f"
                   .formatted(filter, peaks.row(image, filter), peaks.column(image, filter));
-      patches.add(new Page.Picture(picture.dataUri(), alt, silent ? "silent" : named ? file : "", ""));
+      patches.add(
+          new Page.Picture(picture.dataUri(), alt, silent ? "silent" : named ? file : "", ""));
     }
     List<Page.Fact> facts = new ArrayList<>();
     if (Double.isFinite(tracking)) {

@@ -56,11 +56,9 @@ final class CompareGallery {
     }
     try (Network net = side.run().bundle().network();
         ExplainedNet explained = new ExplainedNet(net, MemoryCeiling.standard())) {
-      GalleryMaps maps =
-          new GalleryMaps(explained, side.run().bundle().spec().labels(), METHODS);
+      GalleryMaps maps = new GalleryMaps(explained, side.run().bundle().spec().labels(), METHODS);
       for (int from = 0; from < images.length; from += BATCH) {
-        int[] batch =
-            Arrays.copyOfRange(images, from, Math.min(images.length, from + BATCH));
+        int[] batch = Arrays.copyOfRange(images, from, Math.min(images.length, from + BATCH));
         views.addAll(views(side, maps, batch));
         progress.update("explaining images", views.size(), images.length);
       }
@@ -71,8 +69,7 @@ final class CompareGallery {
   private List<ComparePage.View> views(Side side, GalleryMaps maps, int[] images) {
     int[] outputs = IntStream.of(images).map(i -> side.answer(i).output()).toArray();
     List<Set<String>> none = IntStream.of(images).mapToObj(i -> Set.<String>of()).toList();
-    List<List<ExplainedMap>> found =
-        maps.missing(side.inputs().batch(images), outputs, none);
+    List<List<ExplainedMap>> found = maps.missing(side.inputs().batch(images), outputs, none);
     List<ComparePage.View> views = new ArrayList<>();
     for (int k = 0; k < images.length; k++) {
       int image = images[k];

@@ -72,5 +72,6 @@ public record ComparePage(
   public record FilterBoth(String title, String text, Strip first, Strip second) {}
 
   /** One filter of the two. */
-  public record Strip(String name, String part, List<Page.Fact> facts, List<Page.Picture> patches) {}
+  public record Strip(
+      String name, String part, List<Page.Fact> facts, List<Page.Picture> patches) {}
 }

@@ -46,8 +46,7 @@ record ComparedRuns(Side first, Side second, List<String> notes) {
 
     /** Answers with their labels; not for a run without common images. */
     LabelledLogits logits() {
-      return LabelledLogits.of(
-          run.info().task(), test.logits(), test.labels(), names().size());
+      return LabelledLogits.of(run.info().task(), test.logits(), test.labels(), names().size());
     }
 
     Peaks peaks(String maps) {

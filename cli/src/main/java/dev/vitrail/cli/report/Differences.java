@@ -45,7 +45,8 @@ final class Differences {
     double[] draws = new double[RESAMPLES];
     Arrays.setAll(draws, k -> drawn(a, random) - drawn(b, random));
     Arrays.sort(draws);
-    double value = Arrays.stream(a).average().orElseThrow() - Arrays.stream(b).average().orElseThrow();
+    double value =
+        Arrays.stream(a).average().orElseThrow() - Arrays.stream(b).average().orElseThrow();
     return new Range(Interval.quantile(draws, 0.025), value, Interval.quantile(draws, 0.975));
   }
 
@@ -63,10 +64,8 @@ final class Differences {
    */
   static Range shares(Interval first, Interval second) {
     double value = first.value() - second.value();
-    double below =
-        Math.hypot(first.value() - first.low(), second.high() - second.value());
-    double above =
-        Math.hypot(first.high() - first.value(), second.value() - second.low());
+    double below = Math.hypot(first.value() - first.low(), second.high() - second.value());
+    double above = Math.hypot(first.high() - first.value(), second.value() - second.low());
     return new Range(value - below, value, value + above);
   }
 

@@ -61,8 +61,7 @@ final class GalleryPages {
 
   /** The gallery. */
   Page.Gallery build(Network net) {
-    List<GalleryChoice.Chosen> chosen =
-        GalleryChoice.of(test.labels(), answers, options.images());
+    List<GalleryChoice.Chosen> chosen = GalleryChoice.of(test.labels(), answers, options.images());
     List<Page.Shown> shown = new ArrayList<>();
     List<String> computed;
     try (ExplainedNet explained = new ExplainedNet(net, MemoryCeiling.standard());
@@ -110,8 +109,7 @@ final class GalleryPages {
               .formatted(stored.foreign()));
     }
     if (stored.damaged() > 0) {
-      notes.add(
-          "%d results in the folder explain could not be read.".formatted(stored.damaged()));
+      notes.add("%d results in the folder explain could not be read.".formatted(stored.damaged()));
     }
     return notes;
   }
@@ -133,8 +131,7 @@ final class GalleryPages {
       int image = images[k];
       paths
           .get(k)
-          .ifPresent(
-              p -> drawn.add(figures.of(inputs.get(image).pixels(), p.parse(), p.layer())));
+          .ifPresent(p -> drawn.add(figures.of(inputs.get(image).pixels(), p.parse(), p.layer())));
       shown.add(shown(image, batch.get(k).why(), drawn));
     }
     return shown;
@@ -175,8 +172,7 @@ final class GalleryPages {
       int image = i;
       stored.find(inputs.entry(i)).ifPresent(found -> tests.put(found, image));
     }
-    Set<Integer> done =
-        new HashSet<>(chosen.stream().map(GalleryChoice.Chosen::image).toList());
+    Set<Integer> done = new HashSet<>(chosen.stream().map(GalleryChoice.Chosen::image).toList());
     List<Page.Shown> shown = new ArrayList<>();
     for (StoredResults.Image image : stored.images()) {
       Integer known = tests.get(image);

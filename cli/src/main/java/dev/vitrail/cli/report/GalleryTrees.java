@@ -35,8 +35,7 @@ final class GalleryTrees implements AutoCloseable {
         try {
           trees.byOutput.put(
               output,
-              new ParseTreeExplanation(
-                  run, Optional.empty(), Optional.of(labels.get(output))));
+              new ParseTreeExplanation(run, Optional.empty(), Optional.of(labels.get(output))));
         } catch (VitrailException e) {
           // The page's part about trees says what is wrong with it.
           continue;

@@ -43,11 +43,7 @@ final class GraphFigure {
           format(
               "<text x=\"%d\" y=\"13\">%s</text><rect class=\"plane\" x=\"%d\" y=\"20\""
                   + " width=\"%d\" height=\"%d\"/>",
-              left,
-              Markup.escape(Text.clean(layer.grid().name())),
-              left,
-              PANEL,
-              PANEL));
+              left, Markup.escape(Text.clean(layer.grid().name())), left, PANEL, PANEL));
       List<Pattern> best = best(layer);
       double most = best.stream().mapToDouble(Pattern::topScore).max().orElse(1);
       for (Pattern pattern : best) {
@@ -68,16 +64,7 @@ final class GraphFigure {
         <svg xmlns="http://www.w3.org/2000/svg" class="graph" width="%d" height="%d" \
         viewBox="0 0 %d %d" role="img" aria-labelledby="%s-t"><title id="%s-t">Patterns of %d \
         layers at their mean places</title>%s%s%s</svg>""",
-        width,
-        PANEL + 22,
-        width,
-        PANEL + 22,
-        id,
-        id,
-        layers,
-        panels,
-        links,
-        dots);
+        width, PANEL + 22, width, PANEL + 22, id, id, layers, panels, links, dots);
   }
 
   /** The best patterns, one a filter, as those of one filter lie close together. */
@@ -93,10 +80,7 @@ final class GraphFigure {
   private static String link(Dot from, Dot to) {
     return format(
         "<line class=\"edge\" x1=\"%.1f\" y1=\"%.1f\" x2=\"%.1f\" y2=\"%.1f\"/>",
-        from.x(),
-        from.y(),
-        to.x(),
-        to.y());
+        from.x(), from.y(), to.x(), to.y());
   }
 
   private static String dot(Pattern pattern, Dot at, double most, PartColours colours) {
@@ -105,7 +89,10 @@ final class GraphFigure {
     String name =
         "Pattern %d of filter %d, rank %d%s"
             .formatted(
-                pattern.id(), pattern.filter(), pattern.rank(), label.isEmpty() ? "" : ", " + label);
+                pattern.id(),
+                pattern.filter(),
+                pattern.rank(),
+                label.isEmpty() ? "" : ", " + label);
     return format(
         "<circle class=\"dot %s\" cx=\"%.1f\" cy=\"%.1f\" r=\"%.1f\"><title>%s</title></circle>",
         part.isEmpty() ? "pn" : part,

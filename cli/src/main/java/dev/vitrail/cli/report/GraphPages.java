@@ -74,12 +74,7 @@ final class GraphPages {
   }
 
   private Page.Graph graph(
-      String id,
-      String title,
-      Network net,
-      int label,
-      GraphFilesOf files,
-      ExplanatoryGraph whole) {
+      String id, String title, Network net, int label, GraphFilesOf files, ExplanatoryGraph whole) {
     ExplanatoryGraph graph = whole.pruned(KEPT, 0);
     int[] images =
         IntStream.range(0, test.size())
@@ -89,7 +84,9 @@ final class GraphPages {
     List<Page.GraphLayer> layers = new ArrayList<>();
     List<PatternSheet> sheets =
         images.length == 0
-            ? graph.layers().stream().map(l -> new PatternSheet(l.grid().name(), List.of())).toList()
+            ? graph.layers().stream()
+                .map(l -> new PatternSheet(l.grid().name(), List.of()))
+                .toList()
             : GraphPatches.find(graph, net, inputs.batch(images), SEARCHED, PATCHES);
     for (int l = graph.layers().size() - 1; l >= 0; l--) {
       layers.add(layer(graph.layers().get(l), sheets.get(l), images));
@@ -133,8 +130,7 @@ final class GraphPages {
       List<Page.Picture> patches = new ArrayList<>();
       for (PatternSheet.Patch patch : row.patches()) {
         int image = images[patch.image()];
-        String uri =
-            MarkedPicture.patch(inputs.get(image).pixels(), patch.box(), SIDE).uri();
+        String uri = MarkedPicture.patch(inputs.get(image).pixels(), patch.box(), SIDE).uri();
         String alt =
             "Patch of %s, score %s"
                 .formatted(

@@ -134,7 +134,8 @@ final class MapFigures {
     boolean fits = uri.length() <= left;
     left -= fits ? uri.length() : 0;
     leftOut += fits ? 0 : 1;
-    String alt = "Peaks of the %d filters that add most".formatted(Math.min(FILTERS, filters.size()));
+    String alt =
+        "Peaks of the %d filters that add most".formatted(Math.min(FILTERS, filters.size()));
     return new Page.Map(
         PARSE_TREE,
         new Page.Picture(fits ? uri : "", alt, "", fits ? "" : "Left out to keep this page small."),
@@ -210,7 +211,8 @@ final class MapFigures {
     return switch (colours) {
       case SEQUENTIAL -> new Page.Scale(scale(colours), "least", "most", "One colour scale", stops);
       case DIVERGING ->
-          new Page.Scale(scale(colours), "against", "for", "Blue against, red for the score", stops);
+          new Page.Scale(
+              scale(colours), "against", "for", "Blue against, red for the score", stops);
       case GREY ->
           new Page.Scale(scale(colours), "negative", "positive", "A signal; grey is zero", stops);
     };

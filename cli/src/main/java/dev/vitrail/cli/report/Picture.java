@@ -64,8 +64,7 @@ final class Picture {
     int width = Math.min(WIDE, drawing.width());
     int height = Math.max(1, (int) ((long) drawing.height() * width / drawing.width()));
     return new Picture(
-        Resampler.resize(
-                drawing, new Box(0, 0, drawing.width(), drawing.height()), width, height)
+        Resampler.resize(drawing, new Box(0, 0, drawing.width(), drawing.height()), width, height)
             .toBufferedImage(),
         (double) width / drawing.width());
   }

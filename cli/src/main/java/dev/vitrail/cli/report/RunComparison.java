@@ -61,8 +61,7 @@ public final class RunComparison {
         ComparedRuns.of(RunData.read(a), RunData.read(b), imagesA, imagesB, progress);
     RunComparison comparison = new RunComparison(runs);
     ComparePage page = comparison.page(images, progress);
-    AtomicFile.writeString(
-        out, Template.render("compare.ftlh", "page", page));
+    AtomicFile.writeString(out, Template.render("compare.ftlh", "page", page));
     return comparison.document;
   }
 
@@ -194,8 +193,7 @@ public final class RunComparison {
     if (names.size() > MOST_CLASSES) {
       return new Page.Table(List.of(), List.of());
     }
-    int[] predicted =
-        IntStream.range(0, runs.images()).map(i -> side.answer(i).label()).toArray();
+    int[] predicted = IntStream.range(0, runs.images()).map(i -> side.answer(i).label()).toArray();
     int[][] counts = Accuracy.of(predicted, side.test().labels(), names.size()).confusion();
     List<String> head = new ArrayList<>(List.of("True class"));
     names.forEach(name -> head.add("as " + name));
@@ -224,7 +222,13 @@ public final class RunComparison {
     }
     return new Page.Table(
         List.of(
-            "First", "Second", "Correlation", "Tracking, first", "Second", "Difference", "Part, first",
+            "First",
+            "Second",
+            "Correlation",
+            "Tracking, first",
+            "Second",
+            "Difference",
+            "Part, first",
             "Second"),
         rows);
   }

@@ -56,8 +56,7 @@ public final class RunReport {
       ImageSet images,
       GalleryOptions options,
       Progress progress) {
-    return new RunReport(
-            RunData.read(run), against.map(RunData::read), images, options, progress)
+    return new RunReport(RunData.read(run), against.map(RunData::read), images, options, progress)
         .write();
   }
 
@@ -73,8 +72,7 @@ public final class RunReport {
       inputs = new Inputs(test.images(), preprocessing);
       PartColours colours = colours();
       layers = new LayerPages(run, test, inputs, colours);
-      GalleryPages gallery =
-          new GalleryPages(run, test, inputs, colours, options, progress);
+      GalleryPages gallery = new GalleryPages(run, test, inputs, colours, options, progress);
       GraphPages graphs = new GraphPages(run, test, inputs, colours);
       page = page(charts, test, layers.build(), graphs.build(net), gallery.build(net));
     }

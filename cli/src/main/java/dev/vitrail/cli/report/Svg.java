@@ -107,7 +107,8 @@ final class Svg {
     }
     if (!steps.isEmpty()) {
       body.append(
-          "<path class=\"%s\" d=\"%s%s\"/>".formatted(Markup.escape(classes), steps, closed ? "Z" : ""));
+          "<path class=\"%s\" d=\"%s%s\"/>"
+              .formatted(Markup.escape(classes), steps, closed ? "Z" : ""));
     }
     return this;
   }

@@ -50,7 +50,9 @@ final class TestPages {
         test.size(),
         confusion(accuracy),
         recall(accuracy),
-        List.of(Template.chart("Share of right answers by confidence", ReliabilityDiagram.draw(calibration))),
+        List.of(
+            Template.chart(
+                "Share of right answers by confidence", ReliabilityDiagram.draw(calibration))),
         text);
   }
 

@@ -60,7 +60,8 @@ final class TreePages {
       return problem(id, title, e.getMessage());
     }
     if (!tree.source().net().equals(run.bundle().hash())) {
-      return problem(id, title, "The tree is of another net. Mine it again with 'vitrail tree mine'.");
+      return problem(
+          id, title, "The tree is of another net. Mine it again with 'vitrail tree mine'.");
     }
     TreeShape shape = TreeShape.of(tree);
     String text =
@@ -98,9 +99,7 @@ final class TreePages {
 
   /** A file of the run as seen from the page beside it; empty when it is not there. */
   private String link(Path file) {
-    return Files.exists(file)
-        ? run.folder().relativize(file).toString().replace('\\', '/')
-        : "";
+    return Files.exists(file) ? run.folder().relativize(file).toString().replace('\\', '/') : "";
   }
 
   private Page.Node node(String id, RationaleTree tree, TreeNode node) {
@@ -116,7 +115,11 @@ final class TreePages {
     facts.add(new Page.Fact("alike", Numbers.plain(node.resultant())));
     facts.add(new Page.Fact("filters", "%d of %d".formatted(node.alpha().length, tree.filters())));
     return new Page.Node(
-        "%s-n%d".formatted(id, node.id()), TreeFigure.name(node), facts, pictures, filters(tree, node));
+        "%s-n%d".formatted(id, node.id()),
+        TreeFigure.name(node),
+        facts,
+        pictures,
+        filters(tree, node));
   }
 
   /** What the strongest filters add, in an image of mean activation. */
@@ -150,8 +153,7 @@ final class TreePages {
       report.get().byDepth().stream().limit(8).forEach(row -> rows.add(row(row)));
       report.get().baselines().forEach(row -> rows.add(row(row)));
       report.get().random().stream().limit(2).forEach(row -> rows.add(row(row)));
-      rows.add(
-          List.of("the net itself", "", "", "", Numbers.percent(report.get().netAccuracy())));
+      rows.add(List.of("the net itself", "", "", "", Numbers.percent(report.get().netAccuracy())));
     }
     return new Page.Table(
         List.of("Read at", "Part error", "Fitness", "Score error", "Accuracy"), rows);

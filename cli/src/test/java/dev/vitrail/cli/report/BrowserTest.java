@@ -71,7 +71,9 @@ class BrowserTest {
   void loadsAloneAndItsControlsWork() throws Exception {
     Browser browser = Browser.find(folder);
     TinyRun tiny = TinyRun.train(folder, "data.category=cat", "model.task=single");
-    Path file = RunReport.write(tiny.run(), Optional.empty(), tiny.images(), GalleryOptions.of(16), Progress.NONE);
+    Path file =
+        RunReport.write(
+            tiny.run(), Optional.empty(), tiny.images(), GalleryOptions.of(16), Progress.NONE);
     Browser.Seen seen = browser.open(file, PROBE);
 
     assertEquals("12", seen.value("first"));

@@ -88,8 +88,7 @@ class ComparisonTest {
     assertTrue(accuracy.difference().low() <= first - second);
     assertTrue(accuracy.difference().high() >= first - second);
     double tracking = RunData.read(plain.run()).measures().orElseThrow().layers().get(0).tracking();
-    assertEquals(
-        tracking, figure(document.layers(), "Part tracking").second().value(), 1e-9);
+    assertEquals(tracking, figure(document.layers(), "Part tracking").second().value(), 1e-9);
   }
 
   @Test

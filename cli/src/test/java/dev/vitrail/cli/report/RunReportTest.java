@@ -46,7 +46,12 @@ class RunReportTest {
   static void write() throws IOException {
     tiny = TinyRun.train(folder, "data.category=cat", "model.task=single");
     Path file =
-        RunReport.write(tiny.run(), Optional.of(tiny.run()), tiny.images(), GalleryOptions.of(10), Progress.NONE);
+        RunReport.write(
+            tiny.run(),
+            Optional.of(tiny.run()),
+            tiny.images(),
+            GalleryOptions.of(10),
+            Progress.NONE);
     text = Files.readString(file);
     page = Html.parse(text);
   }
@@ -194,7 +199,8 @@ class RunReportTest {
             tiny.images().maskValues(),
             new SkippedImages(1, List.of(new SkippedImage(HOSTILE, "<b onclick='x'>"))));
 
-    Path file = RunReport.write(tiny.run(), Optional.empty(), hostile, GalleryOptions.of(4), Progress.NONE);
+    Path file =
+        RunReport.write(tiny.run(), Optional.empty(), hostile, GalleryOptions.of(4), Progress.NONE);
     String written = Files.readString(file);
     Document document = Html.parse(written);
 
@@ -289,7 +295,9 @@ class RunReportTest {
     VitrailException refused =
         org.junit.jupiter.api.Assertions.assertThrows(
             VitrailException.class,
-            () -> RunReport.write(empty, Optional.empty(), tiny.images(), GalleryOptions.of(1), Progress.NONE));
+            () ->
+                RunReport.write(
+                    empty, Optional.empty(), tiny.images(), GalleryOptions.of(1), Progress.NONE));
     assertEquals(VitrailException.Kind.DATA, refused.kind());
     assertTrue(refused.getMessage().contains("no trained model"), refused.getMessage());
   }
@@ -304,7 +312,9 @@ class RunReportTest {
             "model.interpretable=[]",
             "model.loss.mode=none",
             "phases[0].train=[all]");
-    Path file = RunReport.write(plain.run(), Optional.empty(), plain.images(), GalleryOptions.of(2), Progress.NONE);
+    Path file =
+        RunReport.write(
+            plain.run(), Optional.empty(), plain.images(), GalleryOptions.of(2), Progress.NONE);
     String written = Files.readString(file);
 
     assertFalse(written.contains("id=\"filters\""));
@@ -314,7 +324,9 @@ class RunReportTest {
   @Test
   void twoClassesHaveAPartEach() throws IOException {
     TinyRun both = TinyRun.train(folder, "model.task=softmax");
-    Path file = RunReport.write(both.run(), Optional.empty(), both.images(), GalleryOptions.of(2), Progress.NONE);
+    Path file =
+        RunReport.write(
+            both.run(), Optional.empty(), both.images(), GalleryOptions.of(2), Progress.NONE);
     String written = Files.readString(file);
 
     assertTrue(written.contains("interpretable1: cat"));

@@ -59,9 +59,9 @@ class MapOverlayTest {
     int above = signed.picture().getRGB(1, 1);
     assertTrue((below & 0xff) > (below >> 16 & 0xff), "blue speaks against");
     assertTrue((above >> 16 & 0xff) > (above & 0xff), "red speaks for");
-    FeatureMaps channels = new FeatureMaps(new MapShape(1, 1, 2, 3), new float[] {1, 0, -1, 0, 0, 0});
-    MapOverlay signal =
-        MapOverlay.of(grey(2, 0), map(1), Optional.of(channels), Display.IMAGE);
+    FeatureMaps channels =
+        new FeatureMaps(new MapShape(1, 1, 2, 3), new float[] {1, 0, -1, 0, 0, 0});
+    MapOverlay signal = MapOverlay.of(grey(2, 0), map(1), Optional.of(channels), Display.IMAGE);
     assertEquals(ColourMap.GREY, signal.colours());
     assertEquals(0xff, red(signal, 0, 0));
     assertEquals(0, signal.picture().getRGB(0, 0) & 0xff);
