@@ -1,5 +1,6 @@
 package dev.vitrail.cli;
 
+import dev.vitrail.cli.report.GalleryOptions;
 import dev.vitrail.cli.report.RunReport;
 import dev.vitrail.evaluate.run.RunMeasures;
 import dev.vitrail.train.config.ResolvedConfig;
@@ -113,7 +114,7 @@ final class DemoCommand implements Callable<Integer> {
       RunDirectory run, RunDirectory ordinary, TrainingConfig config, Path drawings) {
     try (ProgressBar bar = session.console().progress()) {
       ImageSet images = TrainingImages.open(config.data(), drawings, config.seed(), bar);
-      return RunReport.write(run, Optional.of(ordinary), images, EXPLAINED, bar);
+      return RunReport.write(run, Optional.of(ordinary), images, GalleryOptions.of(EXPLAINED), bar);
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.vitrail.cli;
 
+import dev.vitrail.cli.report.GalleryOptions;
 import dev.vitrail.cli.report.RunReport;
 import dev.vitrail.engine.VitrailException;
 import dev.vitrail.train.config.DataConfig;
@@ -23,7 +24,8 @@ import picocli.CommandLine.Parameters;
     footerHeading = "%nExamples:%n",
     footer = {
       "  vitrail report runs/2026-11-21-cats-vs-dogs",
-      "  vitrail report runs/demo --images 200 --against runs/demo/ordinary"
+      "  vitrail report runs/demo --images 200 --against runs/demo/ordinary",
+      "  vitrail report runs/pets --methods grad-cam,integrated-gradients,rise"
     })
 final class ReportCommand implements Callable<Integer> {
 
@@ -42,7 +44,16 @@ final class ReportCommand implements Callable<Integer> {
       names = "--images",
       paramLabel = "N",
       description = "Test images to explain, 0 to 200. Default: ${DEFAULT-VALUE}")
-  private int images = 24;
+  private int images = GalleryOptions.USUAL_IMAGES;
+
+  @Option(
+      names = "--methods",
+      paramLabel = "NAME",
+      split = ",",
+      description =
+          "Methods of attribution to compute where 'vitrail explain' has not. Default: the quick"
+              + " ones")
+  private List<String> methods = List.of();
 
   ReportCommand(Session session) {
     this.session = session;
@@ -65,7 +76,9 @@ final class ReportCommand implements Callable<Integer> {
     TrainingConfig config = run.config();
     try (ProgressBar bar = session.console().progress()) {
       ImageSet set = TrainingImages.open(config.data(), drawings(run, config), config.seed(), bar);
-      return RunReport.write(run, against.map(RunDirectory::open), set, images, bar);
+      GalleryOptions options =
+          methods.isEmpty() ? GalleryOptions.of(images) : new GalleryOptions(images, methods);
+      return RunReport.write(run, against.map(RunDirectory::open), set, options, bar);
     }
   }
 

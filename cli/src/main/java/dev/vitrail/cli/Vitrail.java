@@ -43,6 +43,7 @@ import picocli.CommandLine.Spec;
       TrainCommand.class,
       EvaluateCommand.class,
       ReportCommand.class,
+      CompareCommand.class,
       ExplainCommand.class,
       LayersCommand.class,
       TreeCommand.class,

@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -343,5 +344,56 @@ class MiningCommandsTest {
     refused(3, "Mine it again", "graph", "show", other.toString());
     Files.writeString(graph, "{");
     refused(3, "graph-cat.json", "graph", "eval", other.toString());
+  }
+
+  @Test
+  @Order(8)
+  void theReportShowsTreesGraphsAndWhatWasExplained() throws IOException {
+    String image =
+        ImageSet.open(folder.resolve("data")).split(Split.TEST).entries().get(0).path().toString();
+    good("explain", run.toString(), image, "--method", "integrated-gradients");
+    String out = good("report", run.toString(), "--images", "4", "--methods", "grad-cam").out();
+    String page = Files.readString(Path.of(out.strip()));
+    for (String part :
+        List.of(
+            "id=\"trees\"",
+            "id=\"graphs\"",
+            "data-method=\"parse-tree\"",
+            "data-method=\"integrated-gradients\"",
+            "data-method=\"grad-cam\"",
+            "as explained before")) {
+      assertTrue(page.contains(part), part);
+    }
+    List<String> beside =
+        Pattern.compile("href=\"([^#:\"]+)\"")
+            .matcher(page)
+            .results()
+            .map(m -> m.group(1))
+            .toList();
+    assertEquals(List.of("trees/tree-cat.html", "graphs/graph-cat/graph.html"), beside);
+    beside.forEach(link -> assertTrue(Files.isRegularFile(run.resolve(link)), link));
+    List<String> nodes =
+        Pattern.compile("href=\"#(tree-1-n\\d+)\"")
+            .matcher(page)
+            .results()
+            .map(m -> m.group(1))
+            .toList();
+    assertTrue(nodes.size() > 2, "modes of 40 images");
+    nodes.forEach(node -> assertTrue(page.contains("<article id=\"" + node + "\""), node));
+    assertTrue(page.contains("merged at random"), "what the tree has to beat");
+  }
+
+  @Test
+  @Order(9)
+  void theReportSaysWhichTreesAreOfAnotherNet() throws IOException {
+    Path other = copy("report-other");
+    Files.createDirectories(other.resolve("trees"));
+    Path tree =
+        Files.copy(run.resolve("trees/tree-cat.json"), other.resolve("trees/tree-cat.json"));
+    replaceIn(tree, ModelBundle.open(run.resolve("bundle")).hash(), "0".repeat(64));
+    String out = good("report", other.toString(), "--images", "1", "--methods", "grad-cam").out();
+    String page = Files.readString(Path.of(out.strip()));
+    assertTrue(page.contains("The tree is of another net"));
+    assertFalse(page.contains("data-method=\"parse-tree\""));
   }
 }

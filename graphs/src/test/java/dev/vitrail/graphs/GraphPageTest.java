@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.vitrail.engine.VitrailException;
 import dev.vitrail.engine.io.Json;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -69,7 +70,7 @@ class GraphPageTest {
         data(page("Fox", many, new GraphPage.Limits(4, 3, 5 * PICTURE.length()))).get("patches");
     assertEquals(2, small.size(), "three and two pictures fit");
     assertThrows(
-        IllegalArgumentException.class,
+        VitrailException.class,
         () ->
             page(
                 "Fox",

@@ -1,61 +1,26 @@
 package dev.vitrail.trees;
 
-import dev.vitrail.engine.VitrailException;
+import dev.vitrail.engine.io.Markup;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
-/** Pieces of pages that open from disk: text is escaped, nothing is loaded from elsewhere. */
+/** Pieces of pages that open from disk; nothing is loaded from elsewhere. */
 final class Html {
 
-  private static final Pattern PICTURE =
-      Pattern.compile("data:image/(png|jpeg|webp|gif);base64,[A-Za-z0-9+/]+=*");
-
   private Html() {}
-
-  /** Text that may stand in an element or in a quoted attribute. */
-  static String escape(String text) {
-    StringBuilder out = new StringBuilder(text.length() + 16);
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      switch (c) {
-        case '&' -> out.append("&amp;");
-        case '<' -> out.append("&lt;");
-        case '>' -> out.append("&gt;");
-        case '"' -> out.append("&quot;");
-        case '\'' -> out.append("&#39;");
-        default -> out.append(c < ' ' && c != '\n' && c != '\t' ? '\uFFFD' : c);
-      }
-    }
-    return out.toString();
-  }
 
   /** A picture with its name, or only the name. */
   static String picture(String imageId, Thumbnails thumbnails) {
     Optional<String> uri = thumbnails.of(imageId);
-    String name = escape(imageId);
+    String name = Markup.escape(imageId);
     if (uri.isEmpty()) {
       return "<li class=\"plain\"><span>%s</span></li>".formatted(name);
     }
     return "<li><img src=\"%s\" alt=\"%s\"><span>%s</span></li>"
-        .formatted(checked(uri.get()), name, name);
-  }
-
-  /**
-   * The URI itself.
-   *
-   * @throws VitrailException of kind USAGE unless it is a base64 data URI of an image
-   */
-  static String checked(String uri) {
-    if (!PICTURE.matcher(uri).matches()) {
-      throw VitrailException.usage(
-          "A thumbnail must be a base64 data URI of png, jpeg, webp or gif, found '%s'"
-              .formatted(uri.substring(0, Math.min(40, uri.length()))));
-    }
-    return uri;
+        .formatted(Markup.picture(uri.get()), name, name);
   }
 
   /** A whole page with its style and script inside. */
@@ -78,7 +43,7 @@ final class Html {
         </html>
         """
         .formatted(
-            escape(title),
+            Markup.escape(title),
             resource("page.css"),
             body,
             script.isEmpty() ? "" : "<script>\n" + resource(script) + "</script>\n");
@@ -102,7 +67,11 @@ final class Html {
         </td><td class="num">%s</td></tr>
         """
         .formatted(
-            escape(label), value < 0 ? "minus" : "plus", plain(left), plain(width), number(value));
+            Markup.escape(label),
+            value < 0 ? "minus" : "plus",
+            plain(left),
+            plain(width),
+            number(value));
   }
 
   static String plain(double value) {

@@ -1,6 +1,7 @@
 package dev.vitrail.trees;
 
 import dev.vitrail.engine.io.AtomicFile;
+import dev.vitrail.engine.io.Markup;
 import java.nio.file.Path;
 import java.util.Locale;
 
@@ -32,7 +33,7 @@ public final class ParsePage {
       steps.append(card(parse, step, tree, thumbnails));
     }
     boolean positive = parse.score() > parse.threshold();
-    String name = Html.escape(tree.source().className());
+    String name = Markup.escape(tree.source().className());
     String body =
         """
         <header class="image"><ul class="pictures large">%s</ul><div><h1>The net says <em>%s%s</em></h1>

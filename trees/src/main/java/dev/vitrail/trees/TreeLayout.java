@@ -14,17 +14,26 @@ import java.util.Set;
  * own, every other node in the middle of its children. The largest nodes are opened first until the
  * drawing is full; what is not opened ends a branch.
  */
-final class TreeLayout {
+public final class TreeLayout {
 
-  /** A drawn node: column from 0 for the root, row of its middle, and its drawn children. */
-  record Place(TreeNode node, int column, double row, List<Place> children, boolean hidden) {}
+  /**
+   * A drawn node.
+   *
+   * @param column 0 for the root, which is no node
+   * @param row of its middle
+   * @param children those that are drawn
+   * @param hidden whether it has children that are not drawn
+   */
+  public record Place(
+      TreeNode node, int column, double row, List<Place> children, boolean hidden) {}
 
   private final Map<Integer, TreeNode> nodes;
   private final Set<Integer> open = new HashSet<>();
   private int rows;
   private int columns;
 
-  TreeLayout(RationaleTree tree, int maxNodes) {
+  /** Opens nodes until the drawing holds so many. */
+  public TreeLayout(RationaleTree tree, int maxNodes) {
     this.nodes = tree.byId();
     PriorityQueue<TreeNode> waiting =
         new PriorityQueue<>(
@@ -41,16 +50,18 @@ final class TreeLayout {
     }
   }
 
-  int rows() {
+  /** Rows that were given so far. */
+  public int rows() {
     return rows;
   }
 
-  int columns() {
+  /** The last column that was given so far. */
+  public int columns() {
     return columns;
   }
 
   /** Places of these nodes, largest first, and of all below them. */
-  List<Place> place(List<Integer> ids) {
+  public List<Place> place(List<Integer> ids) {
     return place(ids, 1);
   }
 

@@ -1,6 +1,7 @@
 package dev.vitrail.trees;
 
 import dev.vitrail.engine.io.AtomicFile;
+import dev.vitrail.engine.io.Markup;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
@@ -63,7 +64,7 @@ public final class TreePage {
                 Html.plain(middle),
                 EDGE,
                 Html.plain(middle - 16),
-                Html.escape(tree.source().className()),
+                Markup.escape(tree.source().className()),
                 circles);
     return Html.page("Decision modes of " + tree.source().className(), body(svg), "tree.js");
   }
@@ -83,11 +84,11 @@ public final class TreePage {
         <aside id="panel" aria-live="polite">%s</aside></main>
         """
         .formatted(
-            Html.escape(tree.source().className()),
+            Markup.escape(tree.source().className()),
             shape.leaves(),
             shape.secondLayer(),
-            Html.escape(shortened(tree.source().net())),
-            Html.escape(tree.source().layer()),
+            Markup.escape(shortened(tree.source().net())),
+            Markup.escape(tree.source().layer()),
             tree.source().score().name().toLowerCase(java.util.Locale.ROOT),
             svg,
             details);
@@ -137,7 +138,7 @@ public final class TreePage {
     if (uri.isPresent()) {
       picture =
           "<image href=\"%s\" x=\"%s\" y=\"%s\" width=\"34\" height=\"34\"/>"
-              .formatted(Html.checked(uri.get()), Html.plain(x + radius + 5), Html.plain(y - 17));
+              .formatted(Markup.picture(uri.get()), Html.plain(x + radius + 5), Html.plain(y - 17));
     }
     return """
         <g class="node%s" data-id="%d" role="treeitem" tabindex="-1" aria-label="%s">\
@@ -146,7 +147,7 @@ public final class TreePage {
         .formatted(
             node.isLeaf() ? " leaf" : "",
             node.id(),
-            Html.escape(name(node)),
+            Markup.escape(name(node)),
             Html.plain(x),
             Html.plain(y),
             Html.plain(radius),
@@ -176,7 +177,7 @@ public final class TreePage {
         """
         .formatted(
             node.id(),
-            Html.escape(name(node)),
+            Markup.escape(name(node)),
             node.n(),
             Html.number(node.resultant()),
             node.alpha().length,

@@ -71,7 +71,8 @@ public final class AttributionMaps {
     return all;
   }
 
-  private static boolean suits(AttributionMethod method, NetLayers layers) {
+  /** Whether a method works on a net of these layers. */
+  public static boolean suits(AttributionMethod method, NetLayers layers) {
     try {
       method.defaultLayer(layers);
       return true;

@@ -1,8 +1,9 @@
 package dev.vitrail.cli.graph;
 
+import dev.vitrail.cli.draw.DiskPage;
 import dev.vitrail.cli.draw.MarkedPicture;
-import dev.vitrail.cli.draw.Markup;
 import dev.vitrail.engine.io.AtomicFile;
+import dev.vitrail.engine.io.Markup;
 import dev.vitrail.graphs.ExplanatoryGraph;
 import dev.vitrail.graphs.Frame;
 import dev.vitrail.graphs.PatternInference.Explanation;
@@ -64,7 +65,7 @@ table{border-collapse:collapse;font-size:.9rem}td,th{padding:3px 14px 3px 0;text
       body.append(table(l));
     }
     body.append("</div>");
-    AtomicFile.writeString(file, Markup.page("Patterns in " + image, CSS, body.toString()));
+    AtomicFile.writeString(file, DiskPage.of("Patterns in " + image, CSS, body.toString()));
   }
 
   private String drawing(RgbImage input) {

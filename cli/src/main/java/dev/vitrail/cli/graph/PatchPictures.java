@@ -1,8 +1,9 @@
 package dev.vitrail.cli.graph;
 
+import dev.vitrail.cli.draw.DiskPage;
 import dev.vitrail.cli.draw.MarkedPicture;
-import dev.vitrail.cli.draw.Markup;
 import dev.vitrail.engine.io.AtomicFile;
+import dev.vitrail.engine.io.Markup;
 import dev.vitrail.graphs.ExplanatoryGraph;
 import dev.vitrail.graphs.GraphLayer;
 import dev.vitrail.graphs.GraphPage;
@@ -26,7 +27,6 @@ final class PatchPictures implements GraphPage.Patches {
   private static final int SIDE = 64;
   private static final int EACH = 8;
   private static final int ROWS = 60;
-  private static final double LARGEST = 0.35;
   private static final String CSS =
       """
       .row{display:flex;align-items:center;gap:10px;margin:3px 0}
@@ -47,7 +47,7 @@ final class PatchPictures implements GraphPage.Patches {
     this.images = images;
     for (int l = 0; l < found.size(); l++) {
       GraphLayer layer = graph.layers().get(l);
-      double share = Math.min(1, LARGEST * maps.frame().side() / layer.grid().rows().size());
+      double share = GraphPatches.share(graph, layer);
       PatternSheet sheet =
           PatternSheet.of(layer, found.get(l), maps.frame(), layer.patterns().size(), EACH, share);
       sheets.add(sheet);
@@ -85,7 +85,7 @@ final class PatchPictures implements GraphPage.Patches {
           .forEach(row -> body.append(markup(row)));
     }
     String title = "Patterns of " + graph.source().category();
-    AtomicFile.writeString(file, Markup.page(title, CSS, body.toString()));
+    AtomicFile.writeString(file, DiskPage.of(title, CSS, body.toString()));
   }
 
   private String markup(PatternSheet.Row row) {

@@ -1,219 +1,228 @@
 package dev.vitrail.cli.report;
 
-import dev.vitrail.engine.Architecture;
-import dev.vitrail.engine.BackwardRule;
+import dev.vitrail.cli.explain.ExplainedMap;
+import dev.vitrail.cli.explain.StoredResults;
 import dev.vitrail.engine.FeatureMaps;
-import dev.vitrail.engine.GradientEngine;
-import dev.vitrail.engine.MapShape;
 import dev.vitrail.engine.Network;
 import dev.vitrail.engine.Progress;
-import dev.vitrail.engine.Target;
-import dev.vitrail.evaluate.Peaks;
+import dev.vitrail.explain.attribution.ExplainedNet;
+import dev.vitrail.explain.attribution.MemoryCeiling;
 import dev.vitrail.train.plan.InterpretableInfo;
+import dev.vitrail.train.run.RunDirectory;
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * Test images with the peaks of their strongest filters and two gradient maps of the logit that
- * decided. Memory: activations and gradients of {@value #BATCH} images.
+ * Test images with the peaks of their strongest filters and maps of the logit that decided, by
+ * several methods. What the run holds is used, the rest computed. Memory: the net's ceiling for
+ * {@value #BATCH} images, and the pictures of the page.
  */
 final class GalleryPages {
 
   private static final int BATCH = 8;
-  private static final int RINGS = 10;
 
   private final RunData run;
   private final TestPass test;
   private final Inputs inputs;
   private final PartColours colours;
+  private final GalleryOptions options;
   private final Progress progress;
+  private final StoredResults stored;
+  private final List<Answers.Answer> answers;
+  private final MapFigures figures = new MapFigures();
 
-  GalleryPages(RunData run, TestPass test, Inputs inputs, PartColours colours, Progress progress) {
+  GalleryPages(
+      RunData run,
+      TestPass test,
+      Inputs inputs,
+      PartColours colours,
+      GalleryOptions options,
+      Progress progress) {
     this.run = run;
     this.test = test;
     this.inputs = inputs;
     this.colours = colours;
+    this.options = options;
     this.progress = progress;
+    this.stored = StoredResults.of(new RunDirectory(run.folder()), run.bundle().hash());
+    int classes = test.images().classNames().size();
+    this.answers =
+        IntStream.range(0, test.size())
+            .mapToObj(i -> test.answer(i, run.info().task(), classes))
+            .toList();
   }
 
-  /** The gallery of at most so many images. */
-  Page.Gallery build(Network net, int most) {
-    int[] chosen = choose(most);
-    String layer = layer(net.architecture());
+  /** The gallery. */
+  Page.Gallery build(Network net) {
+    List<GalleryChoice.Chosen> chosen = GalleryChoice.of(test.labels(), answers, options.images());
     List<Page.Shown> shown = new ArrayList<>();
-    try (GradientEngine engine = new GradientEngine(net, List.of(layer))) {
-      for (int from = 0; from < chosen.length; from += BATCH) {
-        int[] batch =
-            java.util.Arrays.copyOfRange(chosen, from, Math.min(chosen.length, from + BATCH));
-        shown.addAll(explain(engine, net.architecture(), layer, batch));
-        progress.update("explaining images", shown.size(), chosen.length);
+    List<String> computed;
+    try (ExplainedNet explained = new ExplainedNet(net, MemoryCeiling.standard());
+        GalleryTrees trees = GalleryTrees.open(new RunDirectory(run.folder()), run.bundle())) {
+      GalleryMaps maps =
+          new GalleryMaps(explained, run.bundle().spec().labels(), options.methods());
+      computed = maps.names();
+      for (int from = 0; from < chosen.size(); from += BATCH) {
+        int to = Math.min(chosen.size(), from + BATCH);
+        shown.addAll(explain(maps, trees, chosen.subList(from, to)));
+        progress.update("explaining images", to, chosen.size());
       }
     }
+    shown.addAll(explainedBefore(chosen));
     List<Page.Legend> legend =
         colours.names().stream()
             .map(n -> new Page.Legend(Text.clean(n), colours.className(n)))
             .toList();
-    String text =
-        "Each map explains one logit: that of the predicted class, or of the class that was turned"
-            + " down. Gradient: the largest absolute derivative over the colours of a pixel."
-            + " Grad-CAM: the maps of layer %s, weighted by their mean derivative. Both are scaled"
-                .formatted(layer)
-            + " to their own largest value, which stands below; brightness cannot be compared"
-            + " between images.";
-    return new Page.Gallery(text, legend, shown);
+    return new Page.Gallery(
+        text(computed, shown.size()), legend, figures.methods(), figures.scales(), shown, notes());
   }
 
-  /** Up to a quarter wrong answers, then evenly from every class. Always the same for a run. */
-  private int[] choose(int most) {
-    int classes = test.images().classNames().size();
-    List<Integer> chosen =
-        new ArrayList<>(
-            IntStream.range(0, test.size())
-                .filter(i -> answer(i).label() != test.labels()[i])
-                .limit(most / 4)
-                .boxed()
-                .toList());
-    for (int c = 0; c < classes; c++) {
-      int label = c;
-      int room = (most - chosen.size()) / (classes - c);
-      int[] own =
-          IntStream.range(0, test.size())
-              .filter(i -> test.labels()[i] == label && !chosen.contains(i))
-              .toArray();
-      int take = Math.min(room, own.length);
-      IntStream.range(0, take)
-          .map(k -> own[(int) ((long) k * own.length / take)])
-          .forEach(chosen::add);
+  private String text(List<String> computed, int images) {
+    if (images == 0) {
+      return "";
     }
-    IntStream.range(0, test.size())
-        .filter(i -> !chosen.contains(i))
-        .limit(most - chosen.size())
-        .forEach(chosen::add);
-    return chosen.stream()
-        .sorted(Comparator.<Integer>comparingInt(i -> test.labels()[i]).thenComparingInt(i -> i))
-        .mapToInt(Integer::intValue)
-        .toArray();
+    return "Each map explains one logit: that of the predicted class, or of the class that was"
+        + " turned down; the layer that was read stands below it. Every map has its own scale, so"
+        + " colours cannot be compared between images. Computed for this report, with one or two"
+        + " passes through the net each: %s. What 'vitrail explain' wrote into the run is shown"
+            .formatted(computed.isEmpty() ? "none" : String.join(", ", computed))
+        + " beside it; 'vitrail explain RUN IMAGES --method integrated-gradients,rise' adds slower"
+        + " methods.";
   }
 
-  private Answers.Answer answer(int image) {
-    return test.answer(image, run.info().task(), test.images().classNames().size());
-  }
-
-  /** The masked maps, or the last maps of an ordinary net. */
-  private String layer(Architecture net) {
-    List<InterpretableInfo.Layer> layers = run.info().layers();
-    if (!layers.isEmpty()) {
-      return layers.get(layers.size() - 1).plan().output();
+  private List<String> notes() {
+    List<String> notes = new ArrayList<>();
+    if (figures.leftOut() > 0) {
+      notes.add(
+          "%d maps were left out to keep this file below 30 MB.".formatted(figures.leftOut()));
     }
-    Map<String, MapShape> shapes = net.shapes(1);
-    for (Architecture.Node node : net.nodes()) {
-      if (shapes.get(node.name()).cells() == 1) {
-        return node.inputs().get(0);
-      }
+    if (stored.foreign() > 0) {
+      notes.add(
+          "%d results in the folder explain are of another model and were left out."
+              .formatted(stored.foreign()));
     }
-    return net.output();
+    if (stored.damaged() > 0) {
+      notes.add("%d results in the folder explain could not be read.".formatted(stored.damaged()));
+    }
+    return notes;
   }
 
   private List<Page.Shown> explain(
-      GradientEngine engine, Architecture net, String layer, int[] batch) {
-    MapShape shape = net.input(batch.length);
-    float[] values = new float[shape.size()];
-    int[] outputs = new int[batch.length];
-    for (int i = 0; i < batch.length; i++) {
-      System.arraycopy(
-          inputs.get(batch[i]).values(), 0, values, i * shape.imageSize(), shape.imageSize());
-      outputs[i] = answer(batch[i]).output();
-    }
-    engine.forward(new FeatureMaps(shape, values));
-    Map<String, FeatureMaps> gradients =
-        engine.gradients(
-            Target.logits(net, outputs), BackwardRule.STANDARD, List.of(Architecture.INPUT, layer));
-    FeatureMaps maps = engine.activations(layer);
+      GalleryMaps maps, GalleryTrees trees, List<GalleryChoice.Chosen> batch) {
+    int[] images = batch.stream().mapToInt(GalleryChoice.Chosen::image).toArray();
+    int[] outputs = IntStream.of(images).map(i -> answers.get(i).output()).toArray();
+    FeatureMaps values = inputs.batch(images);
+    List<List<ExplainedMap>> known = IntStream.of(images).mapToObj(this::known).toList();
+    List<List<ExplainedMap>> found =
+        maps.missing(values, outputs, known.stream().map(GalleryPages::names).toList());
+    List<Optional<GalleryTrees.Told>> paths = trees.tell(values, outputs);
     List<Page.Shown> shown = new ArrayList<>();
-    for (int i = 0; i < batch.length; i++) {
-      Heat gradient = Heat.gradient(gradients.get(Architecture.INPUT), i);
-      Heat cam =
-          Heat.gradCam(
-              maps,
-              gradients.get(layer),
-              i,
-              net.receptiveField(layer, true),
-              net.receptiveField(layer, false),
-              net.width());
-      shown.add(shown(batch[i], layer, gradient, cam));
+    for (int k = 0; k < images.length; k++) {
+      List<ExplainedMap> all = new ArrayList<>(known.get(k));
+      all.addAll(found.get(k));
+      List<Page.Map> drawn = draw(images[k], all);
+      int image = images[k];
+      paths
+          .get(k)
+          .ifPresent(p -> drawn.add(figures.of(inputs.get(image).pixels(), p.parse(), p.layer())));
+      shown.add(shown(image, batch.get(k).why(), drawn));
     }
     return shown;
   }
 
-  private Page.Shown shown(int image, String layer, Heat gradient, Heat cam) {
-    Answers.Answer answer = answer(image);
+  private List<ExplainedMap> known(int image) {
+    return stored.find(inputs.entry(image)).map(stored::maps).orElse(List.of());
+  }
+
+  private static Set<String> names(List<ExplainedMap> maps) {
+    return maps.stream().map(ExplainedMap::method).collect(Collectors.toSet());
+  }
+
+  private List<Page.Map> draw(int image, List<ExplainedMap> maps) {
+    List<Page.Map> drawn = new ArrayList<>();
+    maps.forEach(map -> drawn.add(figures.of(inputs.get(image).pixels(), map)));
+    return drawn;
+  }
+
+  private Page.Shown shown(int image, String why, List<Page.Map> maps) {
+    Answers.Answer answer = answers.get(image);
     List<String> names = test.images().classNames();
-    String target = "logit of " + Text.clean(names.get(answer.output()));
-    List<Page.Picture> pictures = new ArrayList<>();
-    pictures.add(peaks(image));
-    pictures.add(heat(image, "Gradient", "the input, " + target, gradient));
-    pictures.add(heat(image, "Grad-CAM", layer + ", " + target, cam));
     return new Page.Shown(
         Text.clean(inputs.entry(image).file()),
         Text.clean(names.get(test.labels()[image])),
         Text.clean(names.get(answer.label())),
         Numbers.percent(answer.confidence()),
         answer.label() == test.labels()[image],
-        pictures);
+        why,
+        peaks(image),
+        maps);
   }
 
-  private Page.Picture heat(int image, String method, String of, Heat heat) {
-    String caption = "%s: %s".formatted(method, of);
-    if (!heat.drawable()) {
-      return new Page.Picture("", "", caption, heat.problem());
+  /** Images that the run has explained and that were not chosen, as far as there is room. */
+  private List<Page.Shown> explainedBefore(List<GalleryChoice.Chosen> chosen) {
+    Map<StoredResults.Image, Integer> tests = new HashMap<>();
+    for (int i = 0; i < test.size(); i++) {
+      int image = i;
+      stored.find(inputs.entry(i)).ifPresent(found -> tests.put(found, image));
     }
-    Picture picture = Picture.of(inputs.get(image).pixels(), heat);
-    double top = Picture.nearlyMost(heat.values());
-    return new Page.Picture(
-        picture.dataUri(),
-        "%s map of %s".formatted(method, of),
-        "%s. Brightest: %s".formatted(caption, Numbers.significant(top)),
-        "");
+    Set<Integer> done = new HashSet<>(chosen.stream().map(GalleryChoice.Chosen::image).toList());
+    List<Page.Shown> shown = new ArrayList<>();
+    for (StoredResults.Image image : stored.images()) {
+      Integer known = tests.get(image);
+      boolean room = chosen.size() + shown.size() < RunReport.MOST_IMAGES;
+      if (room && known == null) {
+        other(image).ifPresent(shown::add);
+      } else if (room && done.add(known)) {
+        shown.add(shown(known, "explained before", draw(known, stored.maps(image))));
+      }
+    }
+    return shown;
+  }
+
+  /** An image that is none of the run's: the pictures that were drawn of it. */
+  private Optional<Page.Shown> other(StoredResults.Image image) {
+    List<StoredResults.Drawn> pictures = stored.pictures(image);
+    if (pictures.isEmpty()) {
+      return Optional.empty();
+    }
+    String name = Text.clean(image.file().getFileName().toString());
+    String predicted = Text.clean(pictures.get(0).predicted());
+    Page.Picture none = new Page.Picture("", "", "", "");
+    List<Page.Map> maps = pictures.stream().map(figures::of).toList();
+    return Optional.of(
+        new Page.Shown(name, "", predicted, "", true, "explained before", none, maps));
   }
 
   private Page.Picture peaks(int image) {
-    Picture picture = Picture.of(inputs.get(image).pixels());
     List<InterpretableInfo.Layer> layers = run.info().layers();
+    Picture picture = Picture.of(inputs.get(image).pixels());
     if (layers.isEmpty()) {
-      return new Page.Picture(picture.dataUri(), "The input", "The input", "");
+      return new Page.Picture(figures.uri(picture), "The input", "The input", "");
     }
     InterpretableInfo.Layer layer = layers.get(layers.size() - 1);
-    Peaks peaks = test.peaks().get(layer.plan().maps());
     Map<Integer, String> parts = parts(layer);
-    int[] strongest =
-        IntStream.range(0, peaks.filters())
-            .filter(f -> !peaks.silent(image, f))
-            .boxed()
-            .sorted(Comparator.comparingDouble(f -> -peaks.value(image, f)))
-            .limit(RINGS)
-            .mapToInt(Integer::intValue)
-            .toArray();
-    for (int k = strongest.length - 1; k >= 0; k--) {
-      int f = strongest[k];
-      picture.ring(
-          peaks.row(image, f), peaks.column(image, f), colours.of(parts.getOrDefault(f, "")));
-    }
-    if (strongest.length == 0) {
-      return new Page.Picture(
-          picture.dataUri(), "The input", "Peaks: none, all filters are silent", "");
-    }
+    int[] rings =
+        picture.peaks(
+            test.peaks().get(layer.plan().maps()),
+            image,
+            f -> colours.of(parts.getOrDefault(f, "")));
+    String caption =
+        rings.length == 0
+            ? "Peaks: none, all filters are silent"
+            : "Peaks of the %d strongest filters, first %d".formatted(rings.length, rings[0]);
     return new Page.Picture(
-        picture.dataUri(),
-        "The input with the peaks of its %d strongest filters".formatted(strongest.length),
-        "Peaks of the %d strongest filters, first %d".formatted(strongest.length, strongest[0]),
-        "");
+        figures.uri(picture), "The input with the peaks of its strongest filters", caption, "");
   }
 
   private Map<Integer, String> parts(InterpretableInfo.Layer layer) {
-    Map<Integer, String> parts = new java.util.HashMap<>();
+    Map<Integer, String> parts = new HashMap<>();
     run.measures().stream()
         .flatMap(m -> m.layers().stream())
         .filter(m -> m.layer().equals(layer.plan().node()))

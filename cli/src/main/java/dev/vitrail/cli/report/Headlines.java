@@ -1,6 +1,7 @@
 package dev.vitrail.cli.report;
 
 import dev.vitrail.evaluate.Interval;
+import dev.vitrail.evaluate.classification.Calibration;
 import dev.vitrail.evaluate.run.RunMeasures;
 import dev.vitrail.evaluate.run.RunMeasures.LayerMeasures;
 
@@ -22,8 +23,8 @@ final class Headlines {
   static Page.Tile calibration(Calibration calibration) {
     return new Page.Tile(
         "Calibration error",
-        Numbers.percent(calibration.error()),
-        "on %d test images, %d bins".formatted(calibration.images(), Calibration.BINS),
+        Numbers.percent(calibration.ece()),
+        "on %d test images, %d bins".formatted(calibration.images(), calibration.bins().size()),
         "By how much confidence and the share of right answers differ on average; lower is better."
             + " Few images make it look worse than it is.");
   }

@@ -1,5 +1,7 @@
 package dev.vitrail.cli.report;
 
+import dev.vitrail.engine.FeatureMaps;
+import dev.vitrail.engine.MapShape;
 import dev.vitrail.train.images.ImageDecoder;
 import dev.vitrail.train.images.ImageEntry;
 import dev.vitrail.train.images.ImageSet;
@@ -49,6 +51,17 @@ final class Inputs {
 
   Input get(int image) {
     return known.computeIfAbsent(image, this::read);
+  }
+
+  /** Some images as one batch, {@code [images, size, size, 3]}. */
+  FeatureMaps batch(int[] chosen) {
+    MapShape shape = new MapShape(chosen.length, size(), size(), 3);
+    float[] values = new float[shape.size()];
+    for (int k = 0; k < chosen.length; k++) {
+      System.arraycopy(
+          get(chosen[k]).values(), 0, values, k * shape.imageSize(), shape.imageSize());
+    }
+    return new FeatureMaps(shape, values);
   }
 
   private Input read(int image) {

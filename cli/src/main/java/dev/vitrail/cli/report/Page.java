@@ -17,6 +17,8 @@ import java.util.List;
  * @param curves charts of training
  * @param test how test images were classified
  * @param layers interpretable layers by category
+ * @param trees mined trees
+ * @param graphs mined graphs
  * @param gallery some test images explained
  * @param origin where it all comes from
  */
@@ -31,6 +33,8 @@ public record Page(
     List<Chart> curves,
     Test test,
     List<Layer> layers,
+    List<Tree> trees,
+    List<Graph> graphs,
     Gallery gallery,
     Origin origin) {
 
@@ -88,20 +92,114 @@ public record Page(
   public record Filter(
       int number, String part, String tracking, String instability, String peak, String loss) {}
 
-  /** Explained test images. */
-  public record Gallery(String text, List<Legend> parts, List<Shown> images) {}
+  /**
+   * Explained images.
+   *
+   * @param parts colours of rings
+   * @param methods of the maps, in the order of the slider
+   * @param scales colours of the maps
+   * @param notes what was left out
+   */
+  public record Gallery(
+      String text,
+      List<Legend> parts,
+      List<Method> methods,
+      List<Scale> scales,
+      List<Shown> images,
+      List<String> notes) {}
+
+  /** A method of attribution, what it shows and where it is from. */
+  public record Method(String name, String about, String source) {}
+
+  /** A colour scale: its id in the page, what its ends mean, and its colours. */
+  public record Scale(String id, String low, String high, String about, List<Stop> stops) {}
+
+  /** A colour of a scale. */
+  public record Stop(String offset, String colour) {}
+
+  /**
+   * A map of one method.
+   *
+   * @param scale id of its colour scale; {@code wide} for a picture with its own legend, empty for
+   *     none
+   * @param low number of the first colour
+   * @param high number of the last colour
+   * @param layer that was read
+   * @param target what is explained
+   * @param lines what stands below it
+   */
+  public record Map(
+      String method,
+      Picture picture,
+      String scale,
+      String low,
+      String high,
+      String layer,
+      String target,
+      List<String> lines) {}
+
+  /**
+   * A mined tree.
+   *
+   * @param problem why it is not shown; empty when it is
+   * @param drawing one, or none
+   * @param nodes those that are drawn
+   * @param measures how far to trust it; no rows where it was not measured
+   * @param link to its own page beside the report, empty for none
+   */
+  public record Tree(
+      String id,
+      String title,
+      String text,
+      String problem,
+      List<TemplateModel> drawing,
+      List<Node> nodes,
+      Table measures,
+      String link) {}
+
+  /** A node of a tree: its images and what its filters add. */
+  public record Node(
+      String id, String name, List<Fact> facts, List<Picture> pictures, Table filters) {}
+
+  /**
+   * A mined graph.
+   *
+   * @param problem why it is not shown; empty when it is
+   * @param drawing one, or none
+   * @param layers top layer first
+   * @param link to its own page beside the report, empty for none
+   */
+  public record Graph(
+      String id,
+      String title,
+      String text,
+      String problem,
+      List<TemplateModel> drawing,
+      List<GraphLayer> layers,
+      String link) {}
+
+  /** The best patterns of a layer. */
+  public record GraphLayer(String title, List<Card> patterns) {}
 
   /** A landmark and its colour. */
   public record Legend(String name, String partClass) {}
 
-  /** One test image, its answer and its explanations. */
+  /**
+   * One image, its answer and its explanations.
+   *
+   * @param actual its class; empty where it is not known
+   * @param why it is shown
+   * @param input with peaks; without a picture where the maps hold it
+   */
   public record Shown(
       String file,
       String actual,
       String predicted,
       String confidence,
       boolean right,
-      List<Picture> pictures) {}
+      String why,
+      Picture input,
+      List<Map> maps) {}
 
   /** Where it all comes from. */
   public record Origin(List<Fact> facts, List<Fact> checksums, String config) {}

@@ -1,5 +1,8 @@
 package dev.vitrail.cli.report;
 
+import dev.vitrail.evaluate.Peaks;
+import dev.vitrail.train.images.Box;
+import dev.vitrail.train.images.Resampler;
 import dev.vitrail.train.images.RgbImage;
 import java.awt.BasicStroke;
 import java.awt.Color;
@@ -12,8 +15,10 @@ import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.Arrays;
 import java.util.Base64;
+import java.util.Comparator;
+import java.util.function.IntUnaryOperator;
+import java.util.stream.IntStream;
 import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageWriteParam;
@@ -29,6 +34,10 @@ final class Picture {
   /** Side of the pictures in the report, in pixels. */
   static final int SIDE = 176;
 
+  /** Most pixels across of a picture that holds its own legend. */
+  static final int WIDE = 420;
+
+  private static final int RINGS = 10;
   private static final float QUALITY = 0.82f;
   private static final int SHADOW = 0xb0101418;
 
@@ -45,39 +54,19 @@ final class Picture {
     return new Picture(scaled(input.toBufferedImage()), (double) SIDE / input.width());
   }
 
-  /** The input in grey with attribution over it, transparent where there is little. */
-  static Picture of(RgbImage input, Heat heat) {
-    int size = heat.size();
-    double top = nearlyMost(heat.values());
-    BufferedImage mixed = new BufferedImage(size, size, BufferedImage.TYPE_INT_RGB);
-    for (int y = 0; y < size; y++) {
-      for (int x = 0; x < size; x++) {
-        double share = Math.min(1, heat.values()[y * size + x] / top);
-        mixed.setRGB(x, y, overlay(grey(input, x, y), share));
-      }
-    }
-    return new Picture(scaled(mixed), (double) SIDE / size);
+  /** A drawing of the size of the input, such as a map over it. */
+  static Picture of(BufferedImage drawing) {
+    return new Picture(scaled(drawing), (double) SIDE / drawing.getWidth());
   }
 
-  private static int overlay(int grey, double share) {
-    return ColourScale.mix(grey, ColourScale.at(share), 0.15 + 0.8 * Math.sqrt(share));
-  }
-
-  private static int grey(RgbImage input, int x, int y) {
-    double v =
-        0.299 * input.sample(x, y, 0)
-            + 0.587 * input.sample(x, y, 1)
-            + 0.114 * input.sample(x, y, 2);
-    int level = (int) (40 + 0.6 * v);
-    return level << 16 | level << 8 | level;
-  }
-
-  /** The 99.5 % quantile, so that a few pixels do not darken all others. */
-  static double nearlyMost(float[] values) {
-    float[] sorted = values.clone();
-    Arrays.sort(sorted);
-    float top = sorted[(int) Math.floor(0.995 * (sorted.length - 1))];
-    return top > 0 ? top : sorted[sorted.length - 1];
+  /** A drawing of its own shape, no wider than {@link #WIDE}. */
+  static Picture wide(RgbImage drawing) {
+    int width = Math.min(WIDE, drawing.width());
+    int height = Math.max(1, (int) ((long) drawing.height() * width / drawing.width()));
+    return new Picture(
+        Resampler.resize(drawing, new Box(0, 0, drawing.width(), drawing.height()), width, height)
+            .toBufferedImage(),
+        (double) width / drawing.width());
   }
 
   private static BufferedImage scaled(BufferedImage from) {
@@ -117,6 +106,28 @@ final class Picture {
     pen.fill(new Ellipse2D.Double(x - 1.8, y - 1.8, 3.6, 3.6));
     pen.dispose();
     return this;
+  }
+
+  /**
+   * Rings at the peaks of the strongest filters of an image, the strongest on top.
+   *
+   * @param colour of the ring of a filter
+   * @return the filters, strongest first; silent ones have no peak
+   */
+  int[] peaks(Peaks peaks, int image, IntUnaryOperator colour) {
+    int[] strongest =
+        IntStream.range(0, peaks.filters())
+            .filter(f -> !peaks.silent(image, f))
+            .boxed()
+            .sorted(Comparator.comparingDouble(f -> -peaks.value(image, f)))
+            .limit(RINGS)
+            .mapToInt(Integer::intValue)
+            .toArray();
+    for (int k = strongest.length - 1; k >= 0; k--) {
+      int f = strongest[k];
+      ring(peaks.row(image, f), peaks.column(image, f), colour.applyAsInt(f));
+    }
+    return strongest;
   }
 
   /** A small cross at a landmark. */

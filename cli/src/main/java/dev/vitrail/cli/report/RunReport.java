@@ -26,12 +26,19 @@ public final class RunReport {
   private final RunData run;
   private final Optional<RunData> against;
   private final ImageSet images;
+  private final GalleryOptions options;
   private final Progress progress;
 
-  private RunReport(RunData run, Optional<RunData> against, ImageSet images, Progress progress) {
+  private RunReport(
+      RunData run,
+      Optional<RunData> against,
+      ImageSet images,
+      GalleryOptions options,
+      Progress progress) {
     this.run = run;
     this.against = against;
     this.images = images;
+    this.options = options;
     this.progress = progress;
   }
 
@@ -40,21 +47,20 @@ public final class RunReport {
    *
    * @param against a run to set beside it
    * @param images the images of the run
-   * @param explained how many test images are explained, at most {@link #MOST_IMAGES}
+   * @param options which images are explained, and how
    * @return the file
    */
   public static Path write(
       RunDirectory run,
       Optional<RunDirectory> against,
       ImageSet images,
-      int explained,
+      GalleryOptions options,
       Progress progress) {
-    RunReport report =
-        new RunReport(RunData.read(run), against.map(RunData::read), images, progress);
-    return report.write(Math.min(MOST_IMAGES, explained));
+    return new RunReport(RunData.read(run), against.map(RunData::read), images, options, progress)
+        .write();
   }
 
-  private Path write(int explained) {
+  private Path write() {
     Curves curves = new Curves(run.epochs());
     Map<String, Svg> charts = curves.draw();
     Inputs inputs;
@@ -66,8 +72,9 @@ public final class RunReport {
       inputs = new Inputs(test.images(), preprocessing);
       PartColours colours = colours();
       layers = new LayerPages(run, test, inputs, colours);
-      GalleryPages gallery = new GalleryPages(run, test, inputs, colours, progress);
-      page = page(charts, test, layers.build(), gallery.build(net, explained));
+      GalleryPages gallery = new GalleryPages(run, test, inputs, colours, options, progress);
+      GraphPages graphs = new GraphPages(run, test, inputs, colours);
+      page = page(charts, test, layers.build(), graphs.build(net), gallery.build(net));
     }
     charts.forEach(
         (name, svg) ->
@@ -91,7 +98,11 @@ public final class RunReport {
   }
 
   private Page page(
-      Map<String, Svg> charts, TestPass test, List<Page.Layer> layers, Page.Gallery gallery) {
+      Map<String, Svg> charts,
+      TestPass test,
+      List<Page.Layer> layers,
+      List<Page.Graph> graphs,
+      Page.Gallery gallery) {
     OriginPages origin = new OriginPages(run);
     TestPages answers = new TestPages(run, test);
     List<Page.Chart> curves = new ArrayList<>();
@@ -107,6 +118,8 @@ public final class RunReport {
         curves,
         answers.build(),
         layers,
+        new TreePages(run, images).build(),
+        graphs,
         gallery,
         origin.origin());
   }

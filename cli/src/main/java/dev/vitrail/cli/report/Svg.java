@@ -1,5 +1,6 @@
 package dev.vitrail.cli.report;
 
+import dev.vitrail.engine.io.Markup;
 import java.util.Locale;
 
 /**
@@ -47,7 +48,7 @@ final class Svg {
         String.format(
             Locale.ROOT,
             "<line class=\"%s\" x1=\"%.1f\" y1=\"%.1f\" x2=\"%.1f\" y2=\"%.1f\"/>",
-            escape(classes),
+            Markup.escape(classes),
             x1,
             y1,
             x2,
@@ -60,7 +61,7 @@ final class Svg {
         String.format(
             Locale.ROOT,
             "<rect class=\"%s\" x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\"/>",
-            escape(classes),
+            Markup.escape(classes),
             x,
             y,
             w,
@@ -73,7 +74,7 @@ final class Svg {
         String.format(
             Locale.ROOT,
             "<circle class=\"%s\" cx=\"%.1f\" cy=\"%.1f\" r=\"%.1f\"/>",
-            escape(classes),
+            Markup.escape(classes),
             x,
             y,
             r));
@@ -88,8 +89,8 @@ final class Svg {
             "<text x=\"%.1f\" y=\"%.1f\" text-anchor=\"%s\">%s</text>",
             x,
             y,
-            escape(anchor),
-            escape(text)));
+            Markup.escape(anchor),
+            Markup.escape(text)));
     return this;
   }
 
@@ -106,7 +107,8 @@ final class Svg {
     }
     if (!steps.isEmpty()) {
       body.append(
-          "<path class=\"%s\" d=\"%s%s\"/>".formatted(escape(classes), steps, closed ? "Z" : ""));
+          "<path class=\"%s\" d=\"%s%s\"/>"
+              .formatted(Markup.escape(classes), steps, closed ? "Z" : ""));
     }
     return this;
   }
@@ -133,28 +135,10 @@ final class Svg {
             id,
             id,
             id,
-            escape(title),
+            Markup.escape(title),
             id,
-            escape(description),
+            Markup.escape(description),
             style,
             body);
-  }
-
-  /** Text that is safe inside elements and quoted attributes. */
-  static String escape(String text) {
-    StringBuilder safe = new StringBuilder(text.length());
-    text.codePoints()
-        .forEach(
-            c -> {
-              switch (c) {
-                case '&' -> safe.append("&amp;");
-                case '<' -> safe.append("&lt;");
-                case '>' -> safe.append("&gt;");
-                case '"' -> safe.append("&quot;");
-                case '\'' -> safe.append("&#39;");
-                default -> safe.appendCodePoint(Text.allowed(c) ? c : '?');
-              }
-            });
-    return safe.toString();
   }
 }

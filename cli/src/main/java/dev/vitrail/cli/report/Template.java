@@ -7,6 +7,7 @@ import freemarker.template.Configuration;
 import freemarker.template.DefaultObjectWrapperBuilder;
 import freemarker.template.TemplateException;
 import freemarker.template.TemplateExceptionHandler;
+import freemarker.template.TemplateModel;
 import freemarker.template.TemplateModelException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -27,28 +28,42 @@ final class Template {
 
   private Template() {}
 
-  /** A drawing as markup. */
+  /** A drawing with its caption. */
   static Page.Chart chart(String caption, Svg drawing) {
+    return new Page.Chart(caption, markup(drawing.inPage()));
+  }
+
+  /** Markup that is written as it is; whoever made it has escaped what it holds. */
+  static TemplateModel markup(String markup) {
     try {
-      return new Page.Chart(caption, HTMLOutputFormat.INSTANCE.fromMarkup(drawing.inPage()));
+      return HTMLOutputFormat.INSTANCE.fromMarkup(markup);
     } catch (TemplateModelException e) {
       throw new IllegalStateException("Markup needs no conversion", e);
     }
   }
 
-  /** The file's text. */
+  /** The text of a report. */
   static String render(Page page) {
+    return render("report.ftlh", "page", page);
+  }
+
+  /**
+   * The text of a file.
+   *
+   * @param name what the template calls the page
+   */
+  static String render(String template, String name, Object page) {
     String style = resource("report.css");
     String script = resource("report.js");
     Map<String, Object> model = new HashMap<>();
     try {
-      model.put("page", page);
+      model.put(name, page);
       model.put("style", HTMLOutputFormat.INSTANCE.fromMarkup(style));
       model.put("script", HTMLOutputFormat.INSTANCE.fromMarkup(script));
       model.put("styleHash", hash(style));
       model.put("scriptHash", hash(script));
       StringWriter out = new StringWriter(1 << 20);
-      configuration().getTemplate("report.ftlh").process(model, out);
+      configuration().getTemplate(template).process(model, out);
       return out.toString();
     } catch (TemplateException e) {
       throw new IllegalStateException("The report's template is at fault", e);

@@ -2,6 +2,7 @@ package dev.vitrail.cli.report;
 
 import dev.vitrail.evaluate.Accuracy;
 import dev.vitrail.evaluate.Interval;
+import dev.vitrail.evaluate.classification.Calibration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -43,13 +44,15 @@ final class TestPages {
     Calibration calibration = calibration();
     String text =
         "Expected calibration error %s over %d equal bins of confidence: on average, confidence and"
-                .formatted(Numbers.percent(calibration.error()), Calibration.BINS)
+                .formatted(Numbers.percent(calibration.ece()), ReliabilityDiagram.BINS)
             + " the share of right answers differ by so much. Larger dots hold more images.";
     return new Page.Test(
         test.size(),
         confusion(accuracy),
         recall(accuracy),
-        List.of(Template.chart("Share of right answers by confidence", calibration.draw())),
+        List.of(
+            Template.chart(
+                "Share of right answers by confidence", ReliabilityDiagram.draw(calibration))),
         text);
   }
 
@@ -64,7 +67,7 @@ final class TestPages {
       confidence[i] = answer(i).confidence();
       right[i] = answer(i).label() == test.labels()[i];
     }
-    return Calibration.of(confidence, right);
+    return Calibration.of(confidence, right, ReliabilityDiagram.BINS);
   }
 
   private Page.Table confusion(Accuracy accuracy) {

@@ -6,6 +6,7 @@ import dev.vitrail.engine.Progress;
 import dev.vitrail.evaluate.Peaks;
 import dev.vitrail.train.config.ModelConfig;
 import dev.vitrail.train.images.ImageBatch;
+import dev.vitrail.train.images.ImageEntry;
 import dev.vitrail.train.images.ImageSet;
 import dev.vitrail.train.images.ImageStream;
 import dev.vitrail.train.images.Preprocessing;
@@ -95,6 +96,27 @@ record TestPass(
 
   int size() {
     return logits.length;
+  }
+
+  /** What was found for some of the images, in this order. */
+  TestPass select(int[] chosen) {
+    List<ImageEntry> entries =
+        Arrays.stream(chosen).mapToObj(i -> images.entries().get(i)).toList();
+    Map<String, Peaks> chosenPeaks = new HashMap<>();
+    peaks.forEach((node, all) -> chosenPeaks.put(node, all.select(chosen)));
+    return new TestPass(
+        new ImageSet(
+            images.root(),
+            images.layout(),
+            images.classNames(),
+            images.negativeClass(),
+            entries,
+            images.maskValues(),
+            images.skipped()),
+        Arrays.stream(chosen).map(i -> labels[i]).toArray(),
+        Arrays.stream(chosen).mapToObj(i -> logits[i]).toArray(float[][]::new),
+        chosenPeaks,
+        skipped);
   }
 
   /** The predicted class of an image and how sure the net is. */

@@ -56,40 +56,6 @@ public final class ParseTreeExplanation implements AutoCloseable {
   }
 
   /**
-   * An image as JSON. Scores are those of the net: logits, or margins between them.
-   *
-   * @param decision whether the net says it shows the class
-   * @param surety smallest lead of a chosen node over the next, in cosine
-   */
-  private record Document(
-      int schema,
-      String image,
-      String className,
-      double score,
-      double threshold,
-      boolean decision,
-      double surety,
-      List<Step> path) {}
-
-  /** A node of the path. */
-  private record Step(
-      int node,
-      int depth,
-      int images,
-      double cosine,
-      double lead,
-      double estimate,
-      double bias,
-      List<Part> parts,
-      List<Filter> filters,
-      List<String> examples) {}
-
-  private record Part(String part, double contribution) {}
-
-  /** A filter, what it adds, and where its map peaks in pixels of the net's input. */
-  private record Filter(int filter, String part, double contribution, double row, double column) {}
-
-  /**
    * What became of one image.
    *
    * @param text for the terminal; empty with a problem
@@ -115,69 +81,98 @@ public final class ParseTreeExplanation implements AutoCloseable {
    * @param folders one an image; {@code parse-tree.json} and {@code parse-tree.html} go there
    */
   public List<Written> explain(FeatureMaps inputs, List<String> names, List<Path> folders) {
+    List<Read> read = read(inputs, names);
+    return IntStream.range(0, names.size())
+        .mapToObj(i -> write(read.get(i), names.get(i), inputs, i, folders.get(i)))
+        .toList();
+  }
+
+  /**
+   * Tells of a batch without writing anything.
+   *
+   * @param inputs as the net takes them
+   * @param names of the images
+   * @return one an image; empty where the gradient is zero, so that no path leads anywhere
+   */
+  public List<Optional<ParseTreeDocument>> tell(FeatureMaps inputs, List<String> names) {
+    return read(inputs, names).stream().map(Read::document).toList();
+  }
+
+  /** The path of one image, or why there is none. */
+  private record Read(
+      Optional<ParseTree> parse, Optional<ParseTreeDocument> document, String problem) {}
+
+  private List<Read> read(FeatureMaps inputs, List<String> names) {
     try {
       Batches.Batch batch = new Batches.Batch(inputs, names, new boolean[names.size()]);
       Rationales rationales = extractor.extractFor(tree, Batches.of(batch), Progress.NONE);
       if (rationales.count() == names.size()) {
         FeatureMaps maps = trunk.forward(inputs);
-        return IntStream.range(0, names.size())
-            .mapToObj(i -> write(rationales, inputs, maps, i, folders.get(i)))
-            .toList();
+        return IntStream.range(0, names.size()).mapToObj(i -> read(rationales, maps, i)).toList();
       }
     } catch (VitrailException e) {
       if (names.size() == 1) {
-        return List.of(new Written(names.get(0), "", List.of(), Optional.of(e.getMessage())));
+        return List.of(new Read(Optional.empty(), Optional.empty(), e.getMessage()));
       }
     }
-    return IntStream.range(0, names.size())
-        .mapToObj(i -> alone(inputs, names, folders, i))
-        .toList();
+    if (names.size() == 1) {
+      return List.of(new Read(Optional.empty(), Optional.empty(), "its gradient is zero"));
+    }
+    List<Read> all = new ArrayList<>();
+    for (int i = 0; i < names.size(); i++) {
+      // One by one, where some image of the batch has no gradient.
+      int size = inputs.shape().imageSize();
+      float[] values = Arrays.copyOfRange(inputs.values(), i * size, (i + 1) * size);
+      FeatureMaps one = new FeatureMaps(inputs.shape().withBatch(1), values);
+      all.addAll(read(one, names.subList(i, i + 1)));
+    }
+    return all;
   }
 
-  /** One image of a batch in which some have no gradient. */
-  private Written alone(FeatureMaps inputs, List<String> names, List<Path> folders, int i) {
-    int size = inputs.shape().imageSize();
-    float[] values = Arrays.copyOfRange(inputs.values(), i * size, (i + 1) * size);
-    FeatureMaps one = new FeatureMaps(inputs.shape().withBatch(1), values);
-    return explain(one, names.subList(i, i + 1), folders.subList(i, i + 1)).get(0);
-  }
-
-  private Written write(
-      Rationales rationales, FeatureMaps inputs, FeatureMaps maps, int i, Path folder) {
+  private Read read(Rationales rationales, FeatureMaps maps, int i) {
     ParseTree parse = ParseTree.explain(tree, rationales, i);
-    List<ParseTree.Step> steps = parse.steps();
-    int[] strongest = steps.get(steps.size() - 1).strongest(FILTERS);
+    return new Read(Optional.of(parse), Optional.of(document(parse, maps, i)), "");
+  }
+
+  private Written write(Read read, String name, FeatureMaps inputs, int i, Path folder) {
+    if (read.parse().isEmpty()) {
+      return new Written(name, "", List.of(), Optional.of(read.problem()));
+    }
+    ParseTree parse = read.parse().get();
+    ParseTreeDocument document = read.document().orElseThrow();
     RgbImage pixels = run.preprocessing().toPixels(inputs.values(), i * inputs.shape().imageSize());
     MarkedPicture picture = MarkedPicture.of(pixels, SIDE);
-    for (int k = 0; k < strongest.length; k++) {
-      double[] peak = peak(maps, i, strongest[k]);
-      picture.ring(peak[0], peak[1], 9 - k, MarkedPicture.colour(k));
+    List<ParseTreeDocument.Filter> strongest = document.last().filters();
+    for (int k = 0; k < Math.min(FILTERS, strongest.size()); k++) {
+      ParseTreeDocument.Filter filter = strongest.get(k);
+      picture.ring(filter.row(), filter.column(), 9 - k, MarkedPicture.colour(k));
     }
     Thumbnails usual = run.pictures();
     Thumbnails own = id -> id.equals(parse.image()) ? Optional.of(picture.uri()) : usual.of(id);
     Path json = folder.resolve("parse-tree.json");
     Path html = folder.resolve("parse-tree.html");
-    Json.write(json, document(parse, maps, i));
+    Json.write(json, document);
     ParsePage.write(html, parse, tree, own);
     return new Written(
         parse.image(), ParsePage.text(parse, tree), List.of(json, html), Optional.empty());
   }
 
-  private Document document(ParseTree parse, FeatureMaps maps, int at) {
-    List<Step> path = new ArrayList<>();
+  private ParseTreeDocument document(ParseTree parse, FeatureMaps maps, int at) {
+    List<ParseTreeDocument.Step> path = new ArrayList<>();
     for (ParseTree.Step step : parse.steps()) {
-      List<Part> parts = new ArrayList<>();
+      List<ParseTreeDocument.Part> parts = new ArrayList<>();
       for (int part = 0; part < step.byPart().length; part++) {
-        parts.add(new Part(parse.parts().get(part), step.byPart()[part]));
+        parts.add(new ParseTreeDocument.Part(parse.parts().get(part), step.byPart()[part]));
       }
-      List<Filter> filters = new ArrayList<>();
+      List<ParseTreeDocument.Filter> filters = new ArrayList<>();
       for (int d : step.strongest(Integer.MAX_VALUE)) {
         double[] peak = peak(maps, at, d);
         String part = tree.parts().name(tree.parts().groupOf(d));
-        filters.add(new Filter(d, part, step.contributions()[d], peak[0], peak[1]));
+        filters.add(
+            new ParseTreeDocument.Filter(d, part, step.contributions()[d], peak[0], peak[1]));
       }
       path.add(
-          new Step(
+          new ParseTreeDocument.Step(
               step.node().id(),
               step.depth(),
               step.node().n(),
@@ -189,7 +184,7 @@ public final class ParseTreeExplanation implements AutoCloseable {
               filters,
               step.node().imageId().map(List::of).orElse(step.node().examples())));
     }
-    return new Document(
+    return new ParseTreeDocument(
         1,
         parse.image(),
         tree.source().className(),

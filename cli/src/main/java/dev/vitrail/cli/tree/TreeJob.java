@@ -53,6 +53,18 @@ public final class TreeJob implements AutoCloseable {
     this.progress = progress;
   }
 
+  /** The files of the tree of a class, there or not. */
+  public record TreeFiles(Path tree, Path page, Path measures) {
+
+    /** Where the commands of trees write them. */
+    public static TreeFiles of(RunDirectory run, String className) {
+      return new TreeFiles(
+          TreeRun.file(run, className, "tree", ".json"),
+          TreeRun.file(run, className, "tree", ".html"),
+          TreeRun.file(run, className, "measures", ".json"));
+    }
+  }
+
   /** File of the tree. */
   public Path file() {
     return run.treeFile();

@@ -97,9 +97,14 @@ final class TreeRun implements AutoCloseable {
 
   /** A file of this class in the folder of trees. */
   Path file(String prefix, String suffix) {
+    return file(run, source.className(), prefix, suffix);
+  }
+
+  /** A file of a class in the folder of trees. */
+  static Path file(RunDirectory run, String className, String prefix, String suffix) {
     return run.folder()
         .resolve("trees")
-        .resolve(prefix + "-" + RunDirectory.slug(source.className()) + suffix);
+        .resolve(prefix + "-" + RunDirectory.slug(className) + suffix);
   }
 
   Path treeFile() {

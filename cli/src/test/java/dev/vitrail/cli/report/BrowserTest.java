@@ -1,20 +1,11 @@
 package dev.vitrail.cli.report;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.vitrail.engine.Progress;
-import java.io.File;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -29,7 +20,7 @@ class BrowserTest {
       window.addEventListener('load', function () {
         const seen = {};
         const visible = function () {
-          return Array.from(document.querySelectorAll('.gallery li')).filter(function (li) {
+          return Array.from(document.querySelectorAll('#images > li')).filter(function (li) {
             return !li.hidden;
           }).length;
         };
@@ -39,7 +30,23 @@ class BrowserTest {
         seen.more = visible();
         document.getElementById('wrong').click();
         seen.wrong = visible();
-        seen.misses = document.querySelectorAll('.gallery li.miss').length;
+        seen.misses = document.querySelectorAll('#images > li.miss').length;
+        const maps = function () {
+          return Array.from(document.querySelectorAll('.map')).filter(function (map) {
+            return !map.hidden;
+          });
+        };
+        const slider = document.getElementById('map');
+        seen.method = maps()[0].dataset.method;
+        seen.one = maps().length;
+        slider.value = '0';
+        slider.dispatchEvent(new Event('input'));
+        seen.other = maps()[0].dataset.method;
+        seen.said = document.getElementById('map-name').textContent;
+        seen.others = maps().length;
+        document.getElementById('every').click();
+        seen.all = maps().length;
+        document.getElementById('every').click();
         const table = document.querySelector('table.sortable');
         const heads = Array.from(table.querySelectorAll('th[aria-sort]'));
         const column = heads.findIndex(function (h) { return h.textContent === 'Tracking'; });
@@ -60,84 +67,28 @@ class BrowserTest {
 
   @TempDir Path folder;
 
-  private static Optional<Path> chromium() {
-    return Stream.of("chromium", "chromium-browser", "google-chrome")
-        .flatMap(
-            name ->
-                Stream.of(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator))
-                    .map(place -> Path.of(place, name)))
-        .filter(Files::isExecutable)
-        .findFirst();
-  }
-
   @Test
   void loadsAloneAndItsControlsWork() throws Exception {
-    Optional<Path> browser = chromium();
-    assumeTrue(browser.isPresent(), "needs Chromium on the path");
+    Browser browser = Browser.find(folder);
     TinyRun tiny = TinyRun.train(folder, "data.category=cat", "model.task=single");
-    Path file = RunReport.write(tiny.run(), Optional.empty(), tiny.images(), 16, Progress.NONE);
-    Path probed = folder.resolve("probed.html");
-    Files.writeString(probed, withProbe(Files.readString(file)));
+    Path file =
+        RunReport.write(
+            tiny.run(), Optional.empty(), tiny.images(), GalleryOptions.of(16), Progress.NONE);
+    Browser.Seen seen = browser.open(file, PROBE);
 
-    String log = run(browser.get(), probed);
-
-    assertFalse(log.contains("CONSOLE"), log);
-    String seen = log.replaceAll("(?s).*<title>SEEN ([^<]*)</title>.*", "$1");
-    assertTrue(log.contains("<title>SEEN "), log.substring(0, Math.min(2000, log.length())));
-    assertEquals("12", value(seen, "first"));
-    assertEquals("16", value(seen, "more"));
-    assertEquals(value(seen, "misses"), value(seen, "wrong"));
-    assertTrue(number(seen, "down") >= number(seen, "up"), seen);
-    assertEquals("descending", value(seen, "sort"));
-    assertEquals("0", value(seen, "requests"));
-    assertEquals("0", value(seen, "wide"));
-    assertTrue(number(seen, "images") > 16, seen);
-  }
-
-  private static String withProbe(String page) {
-    return page.replace(
-            "script-src 'sha256-", "script-src 'sha256-" + Template.hash(PROBE) + "' 'sha256-")
-        .replace("</body>", "<script>" + PROBE + "</script></body>");
-  }
-
-  private static String value(String seen, String key) {
-    return seen.replaceAll(".*\\b" + key + "=(\\S+).*", "$1");
-  }
-
-  private static double number(String seen, String key) {
-    return Double.parseDouble(value(seen, key));
-  }
-
-  private String run(Path browser, Path page) throws IOException, InterruptedException {
-    Path out = folder.resolve("dom.html");
-    Path err = folder.resolve("browser.log");
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                browser.toString(),
-                "--headless=new",
-                "--no-sandbox",
-                "--disable-gpu",
-                "--disable-quic",
-                "--no-first-run",
-                "--disable-background-networking",
-                "--disable-component-update",
-                "--disable-sync",
-                "--enable-logging=stderr",
-                "--user-data-dir=" + folder.resolve("profile"),
-                "--virtual-time-budget=4000",
-                "--window-size=1100,900",
-                "--dump-dom",
-                page.toUri().toString()));
-    Process process =
-        new ProcessBuilder(command)
-            .redirectOutput(out.toFile())
-            .redirectError(err.toFile())
-            .start();
-    boolean ended = process.waitFor(120, TimeUnit.SECONDS);
-    process.descendants().forEach(ProcessHandle::destroyForcibly);
-    process.destroyForcibly().waitFor();
-    assertTrue(ended, "the browser hangs");
-    return Files.readString(out) + Files.readString(err);
+    assertEquals("12", seen.value("first"));
+    assertEquals("16", seen.value("more"));
+    assertEquals(seen.value("misses"), seen.value("wrong"));
+    assertTrue(seen.number("down") >= seen.number("up"), seen.toString());
+    assertEquals("descending", seen.value("sort"));
+    assertEquals("grad-cam", seen.value("method"));
+    assertEquals("16", seen.value("one"));
+    assertEquals("saliency", seen.value("other"));
+    assertEquals("saliency", seen.value("said"));
+    assertEquals("16", seen.value("others"));
+    assertEquals(16 * GalleryMaps.QUICK.size(), seen.number("all"));
+    assertEquals("0", seen.value("requests"));
+    assertEquals("0", seen.value("wide"));
+    assertTrue(seen.number("images") > 16, seen.toString());
   }
 }

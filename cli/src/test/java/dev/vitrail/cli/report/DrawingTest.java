@@ -4,9 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.vitrail.engine.FeatureMaps;
-import dev.vitrail.engine.MapShape;
-import dev.vitrail.engine.ReceptiveField;
+import dev.vitrail.evaluate.classification.Calibration;
 import dev.vitrail.train.config.ModelConfig;
 import dev.vitrail.train.images.RgbImage;
 import java.util.Arrays;
@@ -20,14 +18,17 @@ class DrawingTest {
   @Test
   void calibrationIsTheWeightedGapOfTheBins() {
     // Two images at 0.95, one right; two at 0.55, both right: |1.9 - 1| / 4 + |1.1 - 2| / 4.
+    double[] confidence = {0.95, 0.95, 0.55, 0.55};
     Calibration c =
         Calibration.of(
-            new double[] {0.95, 0.95, 0.55, 0.55}, new boolean[] {true, false, true, true});
+            confidence, new boolean[] {true, false, true, true}, ReliabilityDiagram.BINS);
 
-    assertEquals((0.9 + 0.9) / 4, c.error(), 1e-12);
-    assertEquals(2, c.bins().get(9).images());
+    assertEquals((0.9 + 0.9) / 4, c.ece(), 1e-12);
+    assertEquals(2, c.bins().get(9).count());
     assertEquals(0.5, c.bins().get(9).accuracy(), 1e-12);
-    assertEquals(0, Calibration.of(new double[] {1}, new boolean[] {true}).error());
+    assertEquals(0, Calibration.of(new double[] {1}, new boolean[] {true}, 10).ece());
+    String drawn = ReliabilityDiagram.draw(c).inPage();
+    assertEquals(3, drawn.split("<circle", -1).length, "a dot for each of the two bins");
   }
 
   @Test
@@ -45,52 +46,14 @@ class DrawingTest {
   }
 
   @Test
-  void gradCamWeighsMapsByMeanGradientAndDropsNegatives() {
-    MapShape shape = new MapShape(1, 1, 2, 2);
-    // Channel 0 is (1, 0), channel 1 is (0, 2); mean gradients 2 and -1.
-    FeatureMaps maps = new FeatureMaps(shape, new float[] {1, 0, 0, 2});
-    FeatureMaps gradient = new FeatureMaps(shape, new float[] {3, -1, 1, -1});
-    ReceptiveField field = new ReceptiveField(1, 2, 2);
-
-    Heat heat = Heat.gradCam(maps, gradient, 0, new ReceptiveField(2, 4, 4), field, 4);
-
-    assertEquals(2, heat.most(), 1e-6);
-    // Pixel centres 0.5, 1.5, 2.5, 3.5 lie at cells -0.25, 0.25, 0.75, 1.25.
-    assertEquals(2, heat.values()[0], 1e-6);
-    assertEquals(1.5, heat.values()[1], 1e-6);
-    assertEquals(0.5, heat.values()[2], 1e-6);
-    assertEquals(0, heat.values()[3], 1e-6);
-  }
-
-  @Test
-  void emptyAndBrokenMapsAreNotDrawn() {
-    assertEquals("", Heat.of(1, new float[] {1}).problem());
-    assertTrue(Heat.of(1, new float[] {0}).problem().contains("zero everywhere"));
-    assertTrue(Heat.of(1, new float[] {Float.NaN}).problem().contains("no numbers"));
-    MapShape shape = new MapShape(1, 1, 1, 2);
-    FeatureMaps broken = new FeatureMaps(shape, new float[] {1, Float.NaN});
-    assertFalse(Heat.gradient(broken, 0).drawable());
-    ReceptiveField pixel = ReceptiveField.PIXEL;
-    assertFalse(Heat.gradCam(broken, broken, 0, pixel, pixel, 1).drawable());
-  }
-
-  @Test
-  void gradientMapTakesTheLargestChannel() {
-    FeatureMaps gradient =
-        new FeatureMaps(new MapShape(1, 1, 2, 3), new float[] {1, -4, 2, 0, 0, 0.5f});
-    assertEquals(4, Heat.gradient(gradient, 0).values()[0]);
-    assertEquals(0.5f, Heat.gradient(gradient, 0).values()[1]);
-  }
-
-  @Test
   void picturesStaySmall() {
     byte[] noise = new byte[3 * 224 * 224];
     new java.util.SplittableRandom(1).nextBytes(noise);
     String uri = Picture.of(new RgbImage(224, 224, noise)).ring(50, 60, 0xe69f00).dataUri();
 
     assertTrue(uri.startsWith("data:image/jpeg;base64,"));
-    // 200 images with three pictures each have to stay below 30 MB, even of noise.
-    assertTrue(uri.length() * 600L < 30L << 20, uri.length() + " characters");
+    // Inputs are never left out: 200 of them have to stay well below 30 MB, even of noise.
+    assertTrue(uri.length() * 200L < 11L << 20, uri.length() + " characters");
     byte[] jpeg = Base64.getDecoder().decode(uri.substring(uri.indexOf(',') + 1));
     assertEquals((byte) 0xd8, jpeg[1]);
   }

@@ -4,12 +4,17 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.vitrail.cli.explain.ExplainJob;
+import dev.vitrail.cli.explain.ExplainSettings;
+import dev.vitrail.cli.explain.Shard;
 import dev.vitrail.engine.Progress;
 import dev.vitrail.engine.VitrailException;
+import dev.vitrail.explain.attribution.MemoryCeiling;
 import dev.vitrail.train.images.ImageEntry;
 import dev.vitrail.train.images.ImageSet;
 import dev.vitrail.train.images.SkippedImage;
 import dev.vitrail.train.images.SkippedImages;
+import dev.vitrail.train.images.Split;
 import dev.vitrail.train.run.RunDirectory;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -18,6 +23,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -40,7 +46,12 @@ class RunReportTest {
   static void write() throws IOException {
     tiny = TinyRun.train(folder, "data.category=cat", "model.task=single");
     Path file =
-        RunReport.write(tiny.run(), Optional.of(tiny.run()), tiny.images(), 10, Progress.NONE);
+        RunReport.write(
+            tiny.run(),
+            Optional.of(tiny.run()),
+            tiny.images(),
+            GalleryOptions.of(10),
+            Progress.NONE);
     text = Files.readString(file);
     page = Html.parse(text);
   }
@@ -188,16 +199,93 @@ class RunReportTest {
             tiny.images().maskValues(),
             new SkippedImages(1, List.of(new SkippedImage(HOSTILE, "<b onclick='x'>"))));
 
-    Path file = RunReport.write(tiny.run(), Optional.empty(), hostile, 4, Progress.NONE);
+    Path file =
+        RunReport.write(tiny.run(), Optional.empty(), hostile, GalleryOptions.of(4), Progress.NONE);
     String written = Files.readString(file);
     Document document = Html.parse(written);
 
     assertEquals(1, Html.all(document, "script").size());
-    assertTrue(Html.all(document, "b").isEmpty());
+    assertFalse(Html.all(document, "*").stream().anyMatch(e -> e.hasAttribute("onclick")));
     assertFalse(Html.all(document, "img").stream().anyMatch(e -> e.hasAttribute("onerror")));
     assertTrue(written.contains("&lt;script&gt;alert(1)"));
     assertTrue(written.contains("${7*7}"));
     assertFalse(written.contains("\u202e") || written.contains("\u0007"));
+  }
+
+  @Test
+  void everyImageHasAMapOfEveryQuickMethod() {
+    for (String method : GalleryMaps.QUICK) {
+      assertEquals(
+          10,
+          Html.all(page, "figure").stream()
+              .filter(f -> f.getAttribute("data-method").equals(method))
+              .count(),
+          method);
+    }
+    Element slider =
+        Html.all(page, "input").stream()
+            .filter(e -> e.getAttribute("type").equals("range"))
+            .findFirst()
+            .orElseThrow();
+    assertEquals(List.of(slider.getAttribute("data-methods").split(" ")), GalleryMaps.QUICK);
+    assertEquals(String.valueOf(GalleryMaps.QUICK.size() - 1), slider.getAttribute("max"));
+  }
+
+  @Test
+  void whatTheRunHasExplainedIsUsedAndOtherModelsAreNot() throws IOException {
+    Path own = tiny.run().folder().resolve("explain");
+    Path elsewhere = Files.createDirectories(folder.resolve("own-photos"));
+    ImageEntry known = tiny.images().split(Split.TEST).entries().get(0);
+    Path photo = Files.copy(known.path(), elsewhere.resolve("rex <b>.png"));
+    explain(own, known.path(), photo);
+
+    Path file =
+        RunReport.write(
+            tiny.run(), Optional.empty(), tiny.images(), GalleryOptions.of(0), Progress.NONE);
+    String written = Files.readString(file);
+    Html.parse(written);
+    assertEquals(2, written.split("data-method=\"integrated-gradients\"", -1).length - 1);
+    assertTrue(written.contains("as explained before"), "the test image, with its own map");
+    assertTrue(written.contains("not of the test images"), "the photograph");
+    assertTrue(written.contains("rex &lt;b&gt;.png"));
+
+    for (String name : List.of(known.id(), "rex-b")) {
+      try (var folders = Files.list(own)) {
+        for (Path result : folders.filter(Files::isDirectory).toList()) {
+          Path json = result.resolve("integrated-gradients.json");
+          String text = Files.readString(json);
+          Files.writeString(json, text.replace(RunData.read(tiny.run()).bundle().hash(), name));
+        }
+      }
+    }
+    String later =
+        Files.readString(
+            RunReport.write(
+                tiny.run(), Optional.empty(), tiny.images(), GalleryOptions.of(1), Progress.NONE));
+    assertFalse(later.contains("data-method=\"integrated-gradients\""));
+    assertTrue(later.contains("2 results in the folder explain are of another model"));
+    try (var files = Files.walk(own)) {
+      for (Path path : files.sorted(java.util.Comparator.reverseOrder()).toList()) {
+        Files.delete(path);
+      }
+    }
+  }
+
+  private static void explain(Path out, Path... images) {
+    ExplainSettings settings =
+        new ExplainSettings(
+            List.of("integrated-gradients"),
+            Optional.empty(),
+            false,
+            Optional.empty(),
+            Shard.WHOLE,
+            MemoryCeiling.standard(),
+            0,
+            true,
+            10,
+            "zero",
+            OptionalInt.empty());
+    new ExplainJob(tiny.run(), List.of(images), out, settings, Progress.NONE, text -> {}).run();
   }
 
   @Test
@@ -207,7 +295,9 @@ class RunReportTest {
     VitrailException refused =
         org.junit.jupiter.api.Assertions.assertThrows(
             VitrailException.class,
-            () -> RunReport.write(empty, Optional.empty(), tiny.images(), 1, Progress.NONE));
+            () ->
+                RunReport.write(
+                    empty, Optional.empty(), tiny.images(), GalleryOptions.of(1), Progress.NONE));
     assertEquals(VitrailException.Kind.DATA, refused.kind());
     assertTrue(refused.getMessage().contains("no trained model"), refused.getMessage());
   }
@@ -222,17 +312,21 @@ class RunReportTest {
             "model.interpretable=[]",
             "model.loss.mode=none",
             "phases[0].train=[all]");
-    Path file = RunReport.write(plain.run(), Optional.empty(), plain.images(), 2, Progress.NONE);
+    Path file =
+        RunReport.write(
+            plain.run(), Optional.empty(), plain.images(), GalleryOptions.of(2), Progress.NONE);
     String written = Files.readString(file);
 
     assertFalse(written.contains("id=\"filters\""));
-    assertTrue(written.contains("Grad-CAM: conv4.relu"), "last maps before the pool");
+    assertTrue(written.contains("<b>grad-cam</b> conv4.relu"), "last maps before the pool");
   }
 
   @Test
   void twoClassesHaveAPartEach() throws IOException {
     TinyRun both = TinyRun.train(folder, "model.task=softmax");
-    Path file = RunReport.write(both.run(), Optional.empty(), both.images(), 2, Progress.NONE);
+    Path file =
+        RunReport.write(
+            both.run(), Optional.empty(), both.images(), GalleryOptions.of(2), Progress.NONE);
     String written = Files.readString(file);
 
     assertTrue(written.contains("interpretable1: cat"));

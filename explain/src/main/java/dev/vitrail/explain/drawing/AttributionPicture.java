@@ -1,10 +1,7 @@
 package dev.vitrail.explain.drawing;
 
-import dev.vitrail.engine.FeatureMaps;
-import dev.vitrail.engine.MapShape;
 import dev.vitrail.explain.attribution.Attribution;
 import dev.vitrail.explain.attribution.MethodInfo;
-import dev.vitrail.explain.attribution.Upsampling;
 import dev.vitrail.explain.localisation.Localisation;
 import dev.vitrail.train.images.RgbImage;
 import java.awt.Graphics2D;
@@ -50,79 +47,11 @@ public final class AttributionPicture {
         new BufferedImage(2 * width + BAR + LABELS + 3 * GAP, height, BufferedImage.TYPE_INT_RGB);
     fill(page, PAPER);
     paste(page, input.toBufferedImage(), 0, width, height);
-    Panel panel = panel(input, result, info);
-    cut.ifPresent(found -> outline(panel.picture, found));
-    paste(page, panel.picture, width + GAP, width, height);
-    legend(page, panel.scale, 2 * width + 2 * GAP);
+    MapOverlay panel = MapOverlay.of(input, result, info.display());
+    cut.ifPresent(found -> outline(panel.picture(), found));
+    paste(page, panel.picture(), width + GAP, width, height);
+    legend(page, panel, 2 * width + 2 * GAP);
     return png(page);
-  }
-
-  /** The map over the photograph, and how its numbers became colours. */
-  private record Panel(BufferedImage picture, Scale scale) {}
-
-  private static Panel panel(RgbImage input, Attribution result, MethodInfo info) {
-    if (info.display() == MethodInfo.Display.IMAGE
-        && result.more().containsKey(Attribution.CHANNELS)) {
-      return signal(result.more().get(Attribution.CHANNELS));
-    }
-    double[] map = display(input, result, info);
-    Scale scale =
-        switch (info.display()) {
-          case POSITIVE, MAGNITUDE -> Scale.positive(map);
-          case SIGNED, IMAGE -> Scale.signed(map);
-          case RANGE -> Scale.range(map);
-        };
-    BufferedImage mixed =
-        new BufferedImage(input.width(), input.height(), BufferedImage.TYPE_INT_RGB);
-    for (int y = 0; y < input.height(); y++) {
-      for (int x = 0; x < input.width(); x++) {
-        double value = map[y * input.width() + x];
-        int colour = scale.colour(value);
-        mixed.setRGB(x, y, ColourMap.mix(grey(input, x, y), colour, scale.opacity(value)));
-      }
-    }
-    return new Panel(mixed, scale);
-  }
-
-  /** The values to draw, one a pixel. */
-  static double[] display(RgbImage input, Attribution result, MethodInfo info) {
-    double[] map = Upsampling.values(result.map(), 0);
-    for (int i = 0; i < map.length && info.display() == MethodInfo.Display.POSITIVE; i++) {
-      map[i] = Math.max(map[i], 0);
-    }
-    MapShape shape = result.map().shape();
-    return Upsampling.bilinear(map, shape.height(), shape.width(), input.height(), input.width());
-  }
-
-  /** A signal at the input as a picture: grey is 0. */
-  private static Panel signal(FeatureMaps channels) {
-    MapShape shape = channels.shape();
-    double[] values = new double[shape.imageSize()];
-    for (int i = 0; i < values.length; i++) {
-      values[i] = channels.values()[i];
-    }
-    Scale signed = Scale.signed(values);
-    Scale scale = new Scale(ColourMap.GREY, signed.low(), signed.high());
-    BufferedImage picture =
-        new BufferedImage(shape.width(), shape.height(), BufferedImage.TYPE_INT_RGB);
-    for (int cell = 0; cell < shape.cells(); cell++) {
-      int rgb = 0;
-      for (int c = 0; c < 3; c++) {
-        double value = values[cell * shape.channels() + Math.min(c, shape.channels() - 1)];
-        rgb = rgb << 8 | (int) Math.round(255 * scale.share(value));
-      }
-      picture.setRGB(cell % shape.width(), cell / shape.width(), rgb);
-    }
-    return new Panel(picture, scale);
-  }
-
-  private static int grey(RgbImage input, int x, int y) {
-    double v =
-        0.299 * input.sample(x, y, 0)
-            + 0.587 * input.sample(x, y, 1)
-            + 0.114 * input.sample(x, y, 2);
-    int level = (int) (40 + 0.6 * v);
-    return level << 16 | level << 8 | level;
   }
 
   private static void outline(BufferedImage picture, Localisation found) {
@@ -152,7 +81,7 @@ public final class AttributionPicture {
     }
   }
 
-  private static void legend(BufferedImage page, Scale scale, int x) {
+  private static void legend(BufferedImage page, MapOverlay scale, int x) {
     int height = page.getHeight();
     for (int y = 0; y < height; y++) {
       double share = 1 - (y + 0.5) / height;

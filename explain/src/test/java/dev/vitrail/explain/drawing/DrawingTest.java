@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.vitrail.engine.VitrailException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -53,6 +54,45 @@ class DrawingTest {
     assertTrue(Files.readString(file, StandardCharsets.ISO_8859_1).contains("'shape': (3,), }"));
     assertThrows(
         IllegalArgumentException.class, () -> NpyWriter.write(file, List.of(4), new float[3]));
+  }
+
+  @Test
+  void arraysComeBackBitForBit() {
+    Path file = folder.resolve("c.npy");
+    float[] values = {0, -1.5f, Float.MIN_VALUE, Float.NaN, Float.NEGATIVE_INFINITY, 1e30f};
+    NpyWriter.write(file, List.of(3, 2), values);
+    assertEquals(List.of(3, 2), NpyReader.read(file).shape());
+    assertArrayEquals(values, NpyReader.read(file).values());
+    NpyWriter.write(file, List.of(6), values);
+    assertEquals(List.of(6), NpyReader.read(file).shape());
+  }
+
+  @Test
+  void otherArraysAreRefused() throws IOException {
+    Path file = folder.resolve("d.npy");
+    NpyWriter.write(file, List.of(2), new float[2]);
+    byte[] good = Files.readAllBytes(file);
+    String text = new String(good, StandardCharsets.ISO_8859_1);
+    for (String bad :
+        List.of(
+            "",
+            "NUMPY",
+            text.substring(0, 9),
+            text.substring(0, 40),
+            text.substring(0, text.length() - 1),
+            text + "x",
+            text.replace("<f4", "<f8"),
+            text.replace("<f4", "|O "),
+            text.replace("False", "True "),
+            text.replace("(2,)", "(9,)"),
+            text.replace("(2,)", "(0,)"),
+            text.replace("(2,), ", "(1 1),"))) {
+      Files.write(file, bad.getBytes(StandardCharsets.ISO_8859_1));
+      VitrailException refused =
+          assertThrows(VitrailException.class, () -> NpyReader.read(file), bad);
+      assertEquals(VitrailException.Kind.DATA, refused.kind());
+    }
+    assertThrows(VitrailException.class, () -> NpyReader.read(folder.resolve("none.npy")));
   }
 
   /** Lightness of a colour as in sRGB, 0 to 1. */

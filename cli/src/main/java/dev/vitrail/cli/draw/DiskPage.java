@@ -1,35 +1,20 @@
 package dev.vitrail.cli.draw;
 
-/** Text that is safe in HTML and SVG. */
-public final class Markup {
+import dev.vitrail.engine.io.Markup;
 
-  private Markup() {}
+/** A page that opens from disk and loads nothing. */
+public final class DiskPage {
 
-  /** Text for an element or a quoted attribute; control characters become question marks. */
-  public static String escape(String text) {
-    StringBuilder safe = new StringBuilder(text.length() + 16);
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      switch (c) {
-        case '&' -> safe.append("&amp;");
-        case '<' -> safe.append("&lt;");
-        case '>' -> safe.append("&gt;");
-        case '"' -> safe.append("&quot;");
-        case '\'' -> safe.append("&#39;");
-        default -> safe.append(c < ' ' && c != '\n' && c != '\t' ? '?' : c);
-      }
-    }
-    return safe.toString();
-  }
+  private DiskPage() {}
 
   /**
-   * A page that opens from disk and loads nothing.
+   * The whole page.
    *
    * @param title any text
    * @param css rules of the page
    * @param body markup, escaped by the caller
    */
-  public static String page(String title, String css, String body) {
+  public static String of(String title, String css, String body) {
     return """
            <!doctype html>
            <html lang="en">
@@ -53,6 +38,6 @@ public final class Markup {
            </body>
            </html>
            """
-        .formatted(escape(title), css, body);
+        .formatted(Markup.escape(title), css, body);
   }
 }
