@@ -1,5 +1,6 @@
 package dev.vitrail.cli.explain;
 
+import dev.vitrail.cli.draw.Names;
 import dev.vitrail.engine.VitrailException;
 import dev.vitrail.train.images.ImageEntry;
 import dev.vitrail.train.images.ImageSet;
@@ -7,13 +8,10 @@ import dev.vitrail.train.images.Landmarks;
 import dev.vitrail.train.images.Layout;
 import dev.vitrail.train.images.SkippedImages;
 import dev.vitrail.train.images.Split;
-import dev.vitrail.train.run.RunDirectory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -112,18 +110,12 @@ public final class ImageFiles {
   }
 
   private static List<Named> named(List<Path> files) {
-    Map<String, Integer> used = new HashMap<>();
-    Set<String> taken = new HashSet<>();
+    Names names = new Names();
     List<Named> named = new ArrayList<>();
     for (Path file : files) {
       String name = file.getFileName().toString();
       int dot = name.lastIndexOf('.');
-      String slug = RunDirectory.slug(dot > 0 ? name.substring(0, dot) : name);
-      String folder = slug;
-      while (!taken.add(folder)) {
-        folder = slug + "-" + used.merge(slug, 2, (a, b) -> a + 1);
-      }
-      named.add(new Named(file, folder));
+      named.add(new Named(file, names.of(dot > 0 ? name.substring(0, dot) : name)));
     }
     return named;
   }

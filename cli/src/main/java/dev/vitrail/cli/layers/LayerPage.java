@@ -1,6 +1,7 @@
 package dev.vitrail.cli.layers;
 
-import dev.vitrail.cli.draw.Markup;
+import dev.vitrail.cli.draw.DiskPage;
+import dev.vitrail.engine.io.Markup;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
@@ -90,6 +91,6 @@ final class LayerPage {
   }
 
   String html() {
-    return Markup.page(title, CSS, body.toString());
+    return DiskPage.of(title, CSS, body.toString());
   }
 }

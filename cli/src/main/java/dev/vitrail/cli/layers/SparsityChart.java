@@ -1,6 +1,6 @@
 package dev.vitrail.cli.layers;
 
-import dev.vitrail.cli.draw.Markup;
+import dev.vitrail.engine.io.Markup;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.ToDoubleFunction;
