@@ -72,7 +72,7 @@ class ReferenceTest {
     assertTrue(files.contains("| `tracking` | number | part tracking on test images,"), files);
     assertTrue(files.contains("| `status` | `RUNNING`, `DONE`, `FAILED`, `INTERRUPTED` |"), files);
     String methods = pages.get("methods.md");
-    assertTrue(methods.contains("| `cam`, "), methods);
+    assertTrue(methods.contains("| `squeezenet1_1` | yes | no | no |"), methods);
     assertTrue(pages.get("metrics.md").contains("| `deletion` | deletion AUC | lower | 0 to 1 |"));
   }
 }

@@ -54,8 +54,13 @@ final class MethodPage {
               info.source()));
     }
     others.forEach(
-        (name, summary) -> page.row(List.of("`" + name + "`", "run", "", "", summary, "")));
+        (name, summary) -> page.row(List.of("`" + name + "`", others(name), "", "", summary, "")));
     page.end();
+  }
+
+  /** What is read by methods that give no map of numbers. */
+  private static String others(String name) {
+    return name.equals("graph-cut") ? "the input" : "what was mined";
   }
 
   /** Whether a method reads a layer; one that refuses an ordinary net reads one of its own. */
