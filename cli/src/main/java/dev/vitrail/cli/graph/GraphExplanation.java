@@ -27,7 +27,6 @@ import java.util.stream.IntStream;
  */
 public final class GraphExplanation implements AutoCloseable {
 
-  private static final int BATCH = 8;
   private static final int TOLD = 5;
 
   private final GraphRun run;

@@ -88,13 +88,14 @@ final class GalleryPages {
     if (images == 0) {
       return "";
     }
+    String cost =
+        GalleryMaps.QUICK.containsAll(computed) ? ", with one or two passes through the net each" : "";
     return "Each map explains one logit: that of the predicted class, or of the class that was"
         + " turned down; the layer that was read stands below it. Every map has its own scale, so"
-        + " colours cannot be compared between images. Computed for this report, with one or two"
-        + " passes through the net each: %s. What 'vitrail explain' wrote into the run is shown"
-            .formatted(computed.isEmpty() ? "none" : String.join(", ", computed))
-        + " beside it; 'vitrail explain RUN IMAGES --method integrated-gradients,rise' adds slower"
-        + " methods.";
+        + " colours cannot be compared between images. Computed for this report%s: %s. What"
+            .formatted(cost, computed.isEmpty() ? "none" : String.join(", ", computed))
+        + " 'vitrail explain' wrote into the run is shown beside it; 'vitrail explain RUN IMAGES"
+        + " --method integrated-gradients,rise' adds slower methods.";
   }
 
   private List<String> notes() {

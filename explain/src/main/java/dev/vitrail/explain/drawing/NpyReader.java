@@ -91,7 +91,7 @@ public final class NpyReader {
 
   private static List<Integer> sides(Path file, String text) {
     List<Integer> sides = new ArrayList<>();
-    for (String side : text.split(",")) {
+    for (String side : text.split(",", -1)) {
       String digits = side.strip();
       if (!digits.matches("[0-9]{0,9}")) {
         throw VitrailException.data(file, "has the side '%s'".formatted(digits));
