@@ -89,7 +89,9 @@ final class GalleryPages {
       return "";
     }
     String cost =
-        GalleryMaps.QUICK.containsAll(computed) ? ", with one or two passes through the net each" : "";
+        GalleryMaps.QUICK.containsAll(computed)
+            ? ", with one or two passes through the net each"
+            : "";
     return "Each map explains one logit: that of the predicted class, or of the class that was"
         + " turned down; the layer that was read stands below it. Every map has its own scale, so"
         + " colours cannot be compared between images. Computed for this report%s: %s. What"
