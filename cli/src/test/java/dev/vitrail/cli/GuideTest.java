@@ -28,7 +28,7 @@ class GuideTest {
   void everyCommandRuns() throws Exception {
     Path output = folder.resolve("output");
     Process process = Child.start(folder.resolve("work"), output, List.of(), GuideShell.class);
-    boolean ended = process.waitFor(15, TimeUnit.MINUTES);
+    boolean ended = process.waitFor(40, TimeUnit.MINUTES);
     process.destroyForcibly().waitFor();
     String said = Files.readString(output);
     assertTrue(ended, said);
