@@ -14,8 +14,8 @@ import java.util.TreeSet;
  * layers, exact because batch norm is folded into the net. A second target on the same batch runs
  * only backward.
  *
- * <p>One thread uses an engine at a time, and no other work may run on its net meanwhile. Memory:
- * every activation of one batch, and as much again while going backward.
+ * <p>One thread uses an engine at a time; engines over the same net on several threads take turns.
+ * Memory: every activation of one batch, and as much again while going backward.
  */
 public final class GradientEngine implements AutoCloseable {
 

@@ -14,7 +14,8 @@ import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * A net that runs: an architecture, its weights and the kernels that compute it. Owns weights and
- * kernels. One thread uses it at a time; threads that need their own open their own.
+ * kernels. Threads that share a net or its parts take turns; nobody may change the weights or close
+ * the net meanwhile.
  */
 public final class Network implements AutoCloseable {
 
@@ -95,12 +96,14 @@ public final class Network implements AutoCloseable {
 
   /** Activations of some nodes for a batch. */
   public Map<String, FeatureMaps> forward(FeatureMaps images, Collection<String> nodes) {
-    Pass pass = pass(images.shape(), nodes);
-    pass.input().put(images.values());
-    pass.forward(false, 0);
-    Map<String, FeatureMaps> activations = new LinkedHashMap<>();
-    nodes.forEach(node -> activations.put(node, pass.value(node).toMaps()));
-    return activations;
+    synchronized (kernels) {
+      Pass pass = pass(images.shape(), nodes);
+      pass.input().put(images.values());
+      pass.forward(false, 0);
+      Map<String, FeatureMaps> activations = new LinkedHashMap<>();
+      nodes.forEach(node -> activations.put(node, pass.value(node).toMaps()));
+      return activations;
+    }
   }
 
   private Pass pass(MapShape images, Collection<String> nodes) {

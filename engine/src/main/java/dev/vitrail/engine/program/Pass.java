@@ -16,7 +16,8 @@ import java.util.function.Consumer;
 
 /**
  * Runs a {@link Program} on batches of one size: forward, and backward any number of times on the
- * same batch. Owns the activations. For one thread.
+ * same batch. Owns the activations. For one thread; passes over the same kernels take turns, for
+ * kernels keep their state between calls.
  */
 public final class Pass implements AutoCloseable {
 
@@ -95,6 +96,12 @@ public final class Pass implements AutoCloseable {
    * @return the output, valid until the next call
    */
   public Tensor forward(boolean training, long seed) {
+    synchronized (kernels) {
+      return run(training, seed);
+    }
+  }
+
+  private Tensor run(boolean training, long seed) {
     this.training = training;
     this.batchSeed = seed;
     for (int s = 0; s < program.steps().size(); s++) {
@@ -150,6 +157,12 @@ public final class Pass implements AutoCloseable {
     if (!keepAll) {
       throw new IllegalStateException("This pass was made for forward only");
     }
+    synchronized (kernels) {
+      return propagate(seeds, plan);
+    }
+  }
+
+  private Map<String, Tensor> propagate(Map<String, Tensor> seeds, BackwardPlan plan) {
     this.plan = plan;
     kept.values().forEach(pool::release);
     kept.clear();

@@ -133,6 +133,7 @@ class FeatureCacheTest {
   @Test
   void runsThatWantTheSameComputeItOnce() throws Exception {
     Architecture net = trunk.architecture();
+    float[] expected = forward(HOW.apply(pixels(4)));
     ExecutorService threads = Executors.newFixedThreadPool(3);
     try (Network other = whole.part(net)) {
       List<Future<float[]>> all = new ArrayList<>();
@@ -146,7 +147,7 @@ class FeatureCacheTest {
                 }));
       }
       for (Future<float[]> each : all) {
-        assertArrayEquals(forward(HOW.apply(pixels(4))), each.get(60, TimeUnit.SECONDS), 1e-5f);
+        assertArrayEquals(expected, each.get(60, TimeUnit.SECONDS), 1e-5f);
       }
     } finally {
       threads.shutdownNow();
