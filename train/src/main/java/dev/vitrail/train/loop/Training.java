@@ -29,6 +29,7 @@ import dev.vitrail.train.plan.NetPlan;
 import dev.vitrail.train.plan.PlannedLayer;
 import dev.vitrail.train.run.Environment;
 import dev.vitrail.train.run.RunDirectory;
+import dev.vitrail.train.run.RunLock;
 import dev.vitrail.train.run.RunState;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -89,11 +90,20 @@ public final class Training {
    * Trains, or goes on from the newest checkpoint of the run, and writes the model file.
    *
    * @param run an empty run directory, or that of an interrupted run with the same configuration
+   * @throws VitrailException of kind ENVIRONMENT when someone else trains there
    */
   public static ModelBundle run(
       TrainingConfig config, ImageSet images, RunDirectory run, Options options) {
-    Training training = new Training(config, images, run, options);
-    run.writeConfig(config);
+    try (RunLock lock = RunLock.on(run)) {
+      return run(config, images, lock, options);
+    }
+  }
+
+  /** The same for one who has the run already, to write more into it before or after. */
+  public static ModelBundle run(
+      TrainingConfig config, ImageSet images, RunLock lock, Options options) {
+    Training training = new Training(config, images, lock.run(), options);
+    lock.run().writeConfig(config);
     try {
       return training.train();
     } catch (RuntimeException | Error e) {

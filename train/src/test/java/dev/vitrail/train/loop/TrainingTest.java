@@ -19,6 +19,7 @@ import dev.vitrail.train.run.RunState;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
@@ -200,6 +201,27 @@ class TrainingTest {
     }
     Files.delete(inTheWay);
     Tiny.train(folder, Tiny.config(data), NEVER);
+    requireEqualRuns(whole, folder);
+  }
+
+  /** The second one comes while the first one computes its third batch. */
+  @Test
+  void anotherTrainingInTheSameFolderStopsAtOnceAndHarmsNothing() throws IOException {
+    TrainingConfig config = Tiny.config(data);
+    AtomicInteger asked = new AtomicInteger();
+    List<VitrailException> refused = new ArrayList<>();
+    Tiny.train(
+        folder,
+        config,
+        () -> {
+          if (asked.incrementAndGet() == 3) {
+            refused.add(failing(folder, Tiny.config(data, "seed=8"), NEVER));
+            assertEquals(RunState.Status.RUNNING, new RunDirectory(folder).state().status());
+          }
+          return false;
+        });
+    assertEquals(VitrailException.Kind.ENVIRONMENT, refused.get(0).kind());
+    assertTrue(refused.get(0).getMessage().contains(folder.toString()));
     requireEqualRuns(whole, folder);
   }
 
