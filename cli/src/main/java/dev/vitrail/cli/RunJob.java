@@ -10,6 +10,7 @@ import dev.vitrail.train.loop.EpochMetrics;
 import dev.vitrail.train.loop.Training;
 import dev.vitrail.train.loop.TrainingImages;
 import dev.vitrail.train.run.RunDirectory;
+import dev.vitrail.train.run.RunLock;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -48,8 +49,11 @@ final class RunJob {
 
   /** Trains to the end and measures. */
   RunMeasures run() {
-    try (Interruption stop = Interruption.watch(60);
+    try (RunLock lock = RunLock.on(run);
+        Interruption stop = Interruption.watch(60);
         ProgressBar bar = console.progress()) {
+      // Now, so that a run that is stopped while images are looked at can go on.
+      run.writeConfig(config);
       ImageSet images = TrainingImages.open(config, run, bar);
       console.say(
           "%d images in %d classes: %s"
@@ -62,7 +66,7 @@ final class RunJob {
         images.skipped().first().forEach(s -> run.log("skipped " + s.file() + ": " + s.reason()));
       }
       Training.Options options = new Training.Options(cache, command, bar, this::epoch, stop);
-      ModelBundle bundle = Training.run(config, images, run, options);
+      ModelBundle bundle = Training.run(config, images, lock, options);
       return measure(bundle, images, bar);
     }
   }

@@ -83,7 +83,6 @@ final class TrainCommand implements Callable<Integer> {
       weights.ifPresent(file -> options.override("model.weights=" + file));
       config = options.load(session).config();
       run = RunDirectory.create(out, name.orElseGet(() -> LocalDate.now() + "-" + title()));
-      run.writeConfig(config);
     }
     console.say("Run folder: " + run.folder());
     List<String> command =

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.vitrail.engine.io.Json;
 import dev.vitrail.train.run.RunDirectory;
+import dev.vitrail.train.run.RunLock;
 import dev.vitrail.train.run.RunState;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -90,6 +91,20 @@ class TrainEvaluateTest {
     assertEquals(0, again.code(), again.err());
     org.junit.jupiter.api.Assertions.assertArrayEquals(
         weights, Files.readAllBytes(run.resolve("bundle/weights.safetensors")));
+  }
+
+  @Test
+  void aRunInTrainingCanBeReadButNotResumed() throws IOException {
+    Path run = shared.resolve("runs/cats");
+    byte[] state = Files.readAllBytes(run.resolve("state.json"));
+    try (RunLock lock = RunLock.on(new RunDirectory(run))) {
+      Call second = Call.of("train", "--resume", lock.run().folder().toString());
+      requireOneLine(4, run + " is being trained by another process", second);
+      assertEquals(0, Call.of("evaluate", run.toString()).code());
+      assertEquals(0, Call.of("report", run.toString()).code());
+    }
+    org.junit.jupiter.api.Assertions.assertArrayEquals(
+        state, Files.readAllBytes(run.resolve("state.json")));
   }
 
   @Test

@@ -10,6 +10,9 @@ final class BetaUpdate {
   private static final double HIGHEST = 3;
   private static final double PULL = -10000;
 
+  /** Length of the step that leads from any beta to its target. */
+  static final double WHOLE_STEP = -1 / PULL;
+
   private BetaUpdate() {}
 
   /** Gradient for each filter, summed over the batch. */

@@ -38,7 +38,10 @@ public record FilterLoss(Mode mode, double beta, double decay, double kappa) {
     /** One template an image, Z constant: the paper's approximation with its sign set right. */
     @JsonProperty("paper")
     PAPER,
-    /** The authors' release: centroid peaks, learned beta, fixed step size. */
+    /**
+     * The authors' release: centroid peaks, fixed step size, and a beta that {@link
+     * FilterLossState#stepBeta} learns for the mask and the loss alike.
+     */
     @JsonProperty("released")
     RELEASED,
     /**

@@ -87,13 +87,15 @@ public final class FilterLossState {
 
   /**
    * One step of the release's beta: plain descent on the gradient averaged over the batch, with
-   * 0.05 of the net's learning rate and no decay. METHODS 1.3.
+   * 0.05 of the net's learning rate and no decay. METHODS 1.3. It ends at the target at most, where
+   * the release with a large rate and a small batch would step past it and away.
    *
    * @param gradient {@link FilterLossValue#betaGradient()}, summed over the batch
    */
   public void stepBeta(double[] gradient, double learningRate, int batch) {
+    double step = Math.min(learningRate * BETA_RATE / batch, BetaUpdate.WHOLE_STEP);
     for (int f = 0; f < filters; f++) {
-      beta[f] -= learningRate * BETA_RATE * gradient[f] / batch;
+      beta[f] -= step * gradient[f];
     }
   }
 

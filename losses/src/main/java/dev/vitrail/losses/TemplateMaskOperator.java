@@ -1,5 +1,6 @@
 package dev.vitrail.losses;
 
+import dev.vitrail.engine.Layer;
 import dev.vitrail.engine.MapOperator;
 import dev.vitrail.engine.MapShape;
 import java.util.Map;
@@ -30,6 +31,11 @@ public record TemplateMaskOperator(TemplateMask mask) implements MapOperator {
   @Override
   public void backward(MapShape shape, double[] input, double[] gradient) {
     mask.backward(shape, input, gradient);
+  }
+
+  /** This operator as a layer of a net. */
+  public Layer.Operator layer() {
+    return new Layer.Operator(TemplateMaskProvider.KIND, parameters());
   }
 
   /** The numbers from which {@link TemplateMaskProvider} makes this operator again. */

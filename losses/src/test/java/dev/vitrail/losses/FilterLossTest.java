@@ -13,6 +13,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class FilterLossTest {
 
@@ -98,6 +99,92 @@ class FilterLossTest {
       double difference = shifted(loss, shape, x, k, step) - shifted(loss, shape, x, k, -step);
       assertEquals(difference / (2 * step), result.gradient[k], 1e-9);
     }
+  }
+
+  /** The loss as section 3.1 states it, with all its templates, one filter at a time. */
+  private static double stated(MapShape shape, double[] x) {
+    int cells = shape.cells();
+    double tau = 0.5 / cells;
+    double sum = 0;
+    for (int f = 0; f < shape.channels(); f++) {
+      double[][] q = new double[cells + 1][shape.batch()];
+      for (int t = 0; t <= cells; t++) {
+        double z = 0;
+        for (int b = 0; b < shape.batch(); b++) {
+          double score = 0;
+          for (int cell = 0; cell < cells; cell++) {
+            double distance =
+                Math.abs(t / shape.width() - cell / shape.width())
+                    + Math.abs(t % shape.width() - cell % shape.width());
+            double n = Math.max(shape.height(), shape.width());
+            double template = t == cells ? -tau : tau * Math.max(1 - 4 * distance / n, -1);
+            score += x[b * shape.imageSize() + cell * shape.channels() + f] * template;
+          }
+          q[t][b] = Math.exp(score);
+          z += q[t][b];
+        }
+        for (int b = 0; b < shape.batch(); b++) {
+          q[t][b] /= z;
+        }
+      }
+      for (int b = 0; b < shape.batch(); b++) {
+        double p = 0;
+        for (int t = 0; t <= cells; t++) {
+          p += q[t][b] / (cells + 1);
+        }
+        for (int t = 0; t <= cells; t++) {
+          sum -= q[t][b] * Math.log(q[t][b] / p) / (cells + 1);
+        }
+      }
+    }
+    return sum;
+  }
+
+  /**
+   * What training descends on: a task that reads the masked maps, plus lambda times the loss of the
+   * unmasked ones; scale and sign of mode exact are those of this sum.
+   */
+  @ParameterizedTest
+  @ValueSource(doubles = {0.1, 1, 20, 150})
+  void exactBehindReluAndMaskIsTheDerivativeOfTheObjective(double scale) {
+    MapShape shape = new MapShape(4, 5, 4, 2);
+    double[] before = Pins.smooth(shape, 23);
+    Arrays.setAll(before, k -> scale * (before[k] - 0.3));
+    double[] task = Pins.smooth(shape, 24);
+    double lambda = 3;
+    double[] maps = relu(before);
+    double[] gradient = task.clone();
+    TemplateMask.standard().backward(shape, maps, gradient);
+    double[] filter =
+        run(FilterLoss.of(FilterLoss.Mode.EXACT), shape, maps, Pins.labels(shape)).gradient;
+    double step = 1e-5 * scale;
+    int open = 0;
+    for (int k = 0; k < maps.length; k++) {
+      double[] up = before.clone();
+      double[] down = before.clone();
+      up[k] += step;
+      down[k] -= step;
+      double difference = objective(shape, up, task, lambda) - objective(shape, down, task, lambda);
+      double expected = maps[k] > 0 ? gradient[k] + lambda * filter[k] : 0;
+      assertEquals(difference / (2 * step), expected, 1e-8);
+      open += maps[k] > 0 ? 1 : 0;
+    }
+    assertTrue(open > 20 && open < maps.length, "cells on both sides of the gate: " + open);
+  }
+
+  private static double objective(MapShape shape, double[] before, double[] task, double lambda) {
+    double[] maps = relu(before);
+    double[] masked = new double[maps.length];
+    TemplateMask.standard().forward(shape, maps, masked);
+    double sum = lambda * stated(shape, maps);
+    for (int k = 0; k < maps.length; k++) {
+      sum += task[k] * masked[k];
+    }
+    return sum;
+  }
+
+  private static double[] relu(double[] values) {
+    return Arrays.stream(values).map(v -> Math.max(v, 0)).toArray();
   }
 
   @Test

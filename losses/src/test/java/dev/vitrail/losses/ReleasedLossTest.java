@@ -77,6 +77,39 @@ class ReleasedLossTest {
     assertArrayEquals(state.beta(), FilterLossState.restore(state.save()).beta(), 0);
   }
 
+  /** Far too large a rate: a whole step would lead to -32. */
+  @Test
+  void betaNeverStepsPastItsTarget() {
+    FilterLossState state = FilterLossState.create(2, 16);
+    state.stepBeta(Pins.flat(pin.get("dbeta[f]")), 2, 4);
+    assertEquals(2 - 0.13864255706504825, state.beta()[0], 1e-12);
+  }
+
+  /** The gradient at a positive image is -weight times the template that the net's mask applies. */
+  @Test
+  void lossAndMaskShareTheLearnedBeta() {
+    double[] betas = {1.7, 2.6};
+    FilterLossState.Saved first = FilterLossState.create(2, 16).save();
+    FilterLossState state =
+        FilterLossState.restore(
+            new FilterLossState.Saved(2, 16, 1, first.logZ(), first.activation(), betas));
+    double[] gradient = new double[x.length];
+    FilterLoss.of(FilterLoss.Mode.RELEASED).compute(shape, x, labels, state, gradient);
+    TemplateMask mask = TemplateMask.released(2).withBetas(state.beta());
+    double[] ones = new double[x.length];
+    Arrays.fill(ones, 1);
+    mask.backward(shape, x, ones);
+    MapPeaks peaks = mask.peaks(shape, x);
+    for (int k = 0; k < gradient.length; k++) {
+      int image = k / shape.imageSize();
+      int f = k % 2;
+      double peak = gradient[shape.index(image, peaks.row(image, f), peaks.column(image, f), f)];
+      if (labels.positive(image, f)) {
+        assertEquals(ones[k], Math.max(gradient[k] / peak, 0), 1e-12);
+      }
+    }
+  }
+
   @Test
   void densitiesWeighPositivesAndNegatives() {
     double[] plain = new double[x.length];

@@ -3,6 +3,7 @@ package dev.vitrail.cli.report;
 import dev.vitrail.engine.Architecture;
 import dev.vitrail.engine.Parameters;
 import dev.vitrail.train.config.InterpretableConfig;
+import dev.vitrail.train.config.LossConfig;
 import dev.vitrail.train.config.PhaseConfig;
 import dev.vitrail.train.config.TrainingConfig;
 import dev.vitrail.train.images.ImageSet;
@@ -72,7 +73,8 @@ final class OriginPages {
         .sum();
   }
 
-  private static String layer(InterpretableConfig layer) {
+  private String layer(InterpretableConfig layer) {
+    boolean learned = run.config().model().loss().mode() == LossConfig.Mode.RELEASED;
     return "%d filters of %d x %d after %s, %s"
         .formatted(
             layer.filters(),
@@ -83,7 +85,7 @@ final class OriginPages {
                 ? "masked around the %s, beta %s"
                     .formatted(
                         layer.mask().peak().name().toLowerCase(java.util.Locale.ROOT),
-                        Numbers.significant(layer.mask().beta()))
+                        learned ? "learned" : Numbers.significant(layer.mask().beta()))
                 : "not masked");
   }
 

@@ -13,15 +13,16 @@ final class HeapSteps {
 
   /** A {@link MapOperator}. */
   static final class OperatorStep extends Step {
-    private final MapOperator operator;
+    private final MapOperator usual;
 
-    OperatorStep(int output, int input, MapOperator operator) {
+    OperatorStep(int output, int input, MapOperator usual) {
       super(output, input);
-      this.operator = operator;
+      this.usual = usual;
     }
 
     @Override
     void forward(Pass pass) {
+      MapOperator operator = pass.operator(output(), usual);
       Tensor x = pass.value(input(0));
       MapShape shape = x.shape();
       if (x.precision() == Precision.DOUBLE) {
@@ -41,6 +42,7 @@ final class HeapSteps {
 
     @Override
     void backward(Pass pass, Tensor dy) {
+      MapOperator operator = pass.operator(output(), usual);
       Tensor x = pass.value(input(0));
       MapShape shape = x.shape();
       if (x.precision() == Precision.DOUBLE) {

@@ -1,6 +1,8 @@
 package dev.vitrail.engine.program;
 
 import dev.vitrail.engine.BackwardRule;
+import dev.vitrail.engine.Layer;
+import dev.vitrail.engine.MapOperator;
 import dev.vitrail.engine.MapShape;
 import dev.vitrail.engine.Parameters;
 import dev.vitrail.engine.Tensor;
@@ -37,6 +39,7 @@ public final class Pass implements AutoCloseable {
   private final BufferPool pool;
   private final HeapArrays heap = new HeapArrays();
   private final Map<String, Tensor> zeroBiases = new HashMap<>();
+  private final Map<Integer, MapOperator> replaced = new HashMap<>();
 
   private Tensor[] gradients = new Tensor[0];
   private boolean[] needs = new boolean[0];
@@ -140,6 +143,19 @@ public final class Pass implements AutoCloseable {
         values[value] = null;
       }
     }
+  }
+
+  /**
+   * Lets an operator take the place of the one that the architecture names, as one that learns does
+   * after each batch.
+   *
+   * @param node of an operator
+   */
+  public void replace(String node, MapOperator operator) {
+    if (!(program.architecture().node(node).layer() instanceof Layer.Operator)) {
+      throw new IllegalArgumentException("Layer '%s' is no operator".formatted(node));
+    }
+    replaced.put(program.value(node), operator);
   }
 
   /** Activations of a visible node after {@link #forward}. */
@@ -276,6 +292,10 @@ public final class Pass implements AutoCloseable {
 
   ConvWeights weightGradient(String name) {
     return plan.gradients().get(name);
+  }
+
+  MapOperator operator(int value, MapOperator usual) {
+    return replaced.getOrDefault(value, usual);
   }
 
   /** A bias of zeros as wide as that of the named weights. */

@@ -1,18 +1,31 @@
 package dev.vitrail.engine.program;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.vitrail.engine.Architecture;
+import dev.vitrail.engine.Architecture.Node;
+import dev.vitrail.engine.BackwardRule;
 import dev.vitrail.engine.FeatureMaps;
 import dev.vitrail.engine.GradientEngine;
+import dev.vitrail.engine.Layer;
 import dev.vitrail.engine.MapShape;
 import dev.vitrail.engine.Network;
+import dev.vitrail.engine.Operators;
 import dev.vitrail.engine.Parameters;
 import dev.vitrail.engine.Precision;
+import dev.vitrail.engine.Tensor;
+import dev.vitrail.engine.Window;
 import dev.vitrail.engine.kernels.Nd4jKernels;
 import dev.vitrail.engine.nets.SlimNets;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.stream.DoubleStream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -46,6 +59,60 @@ class PassTest {
           assertArrayEquals(kept, network.forward(images).values(), 1e-5f, name + " again");
         }
       }
+    }
+  }
+
+  @Test
+  void anOperatorCanBeReplaced() {
+    Architecture half = squashed(0.5);
+    Parameters weights = Parameters.random(half, Precision.DOUBLE, 3);
+    try (Network network = new Network(half, weights, new Nd4jKernels(Precision.DOUBLE));
+        Pass replaced = pass(network, half);
+        Pass built = pass(network, squashed(2))) {
+      double[] usual = run(replaced);
+      replaced.replace("squash", Operators.create(squash(2)));
+      assertArrayEquals(run(built), run(replaced));
+      assertFalse(Arrays.equals(usual, run(replaced)));
+      replaced.replace("squash", Operators.create(squash(0.5)));
+      assertArrayEquals(usual, run(replaced));
+      assertThrows(
+          IllegalArgumentException.class,
+          () -> replaced.replace("conv", Operators.create(squash(2))));
+    }
+  }
+
+  private static Layer.Operator squash(double gain) {
+    return new Layer.Operator("test-squash", Map.of("gain", gain));
+  }
+
+  private static Architecture squashed(double gain) {
+    return new Architecture(
+        "squashed",
+        3,
+        3,
+        2,
+        List.of(
+            new Node("conv", new Layer.Conv(Window.square(1, 1, 0), 4), List.of("input")),
+            new Node("squash", squash(gain), List.of("conv"))));
+  }
+
+  private static Pass pass(Network network, Architecture net) {
+    Program program = Program.compile(net, List.of("conv"));
+    return new Pass(program, network.kernels(), network.parameters(), 2, true);
+  }
+
+  /** Output, and the gradient of the output's sum at the convolution. */
+  private static double[] run(Pass pass) {
+    pass.input().put(images(new MapShape(2, 3, 3, 2), 1).values());
+    Tensor out = pass.forward(false, 0);
+    double[] ones = new double[out.shape().size()];
+    Arrays.fill(ones, 1);
+    try (Tensor seed = Tensor.zeros(Precision.DOUBLE, out.shape())) {
+      seed.put(ones);
+      BackwardPlan plan =
+          new BackwardPlan(BackwardRule.STANDARD, Set.of("conv"), Map.of(), Map.of());
+      double[] gradient = pass.backward(Map.of("squash", seed), plan).get("conv").toDoubles();
+      return DoubleStream.concat(Arrays.stream(out.toDoubles()), Arrays.stream(gradient)).toArray();
     }
   }
 

@@ -10,8 +10,7 @@ import dev.vitrail.train.images.ImageSet;
 import dev.vitrail.train.loop.Training;
 import dev.vitrail.train.loop.TrainingImages;
 import dev.vitrail.train.run.RunDirectory;
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import dev.vitrail.train.run.RunLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -19,7 +18,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Trains and measures the cells of a study one by one; those that are done are not run again. */
+/**
+ * Trains and measures the cells of a study one by one; those that are done are not run again. A
+ * cell that another process trains stops the study.
+ */
 final class StudyRunner {
 
   private final Path config;
@@ -74,18 +76,14 @@ final class StudyRunner {
     List<String> overrides = new ArrayList<>(cell.overrides());
     overrides.add("seed=" + cell.seed());
     TrainingConfig resolved = TrainingConfig.load(config, overrides);
-    try {
-      Files.createDirectories(folder(cell));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    try (RunLock lock = RunLock.on(new RunDirectory(folder(cell)))) {
+      ImageSet images = TrainingImages.open(resolved, lock.run(), Progress.NONE);
+      Training.Options options =
+          new Training.Options(cache(), overrides, Progress.NONE, m -> {}, () -> false);
+      ModelBundle bundle = Training.run(resolved, images, lock, options);
+      RunMeasures measures = RunEvaluation.measure(bundle, images, cache(), Progress.NONE);
+      Json.write(file, measures);
+      return measures;
     }
-    RunDirectory run = new RunDirectory(folder(cell));
-    ImageSet images = TrainingImages.open(resolved, run, Progress.NONE);
-    Training.Options options =
-        new Training.Options(cache(), overrides, Progress.NONE, m -> {}, () -> false);
-    ModelBundle bundle = Training.run(resolved, images, run, options);
-    RunMeasures measures = RunEvaluation.measure(bundle, images, cache(), Progress.NONE);
-    Json.write(file, measures);
-    return measures;
   }
 }

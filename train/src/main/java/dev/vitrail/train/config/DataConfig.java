@@ -23,8 +23,9 @@ public record DataConfig(
                 + " kept).")
         Resize resize,
     @Describe(
-            "What is done about unequal classes: none, repeat (small classes come more often) or"
-                + " weight (their loss counts more).")
+            "What is done about unequal classes: none, repeat (images of small classes come more"
+                + " often; three classes and more become equal, two by a whole factor) or weight"
+                + " (their loss counts more).")
         Balance balance,
     @Describe(
             value =

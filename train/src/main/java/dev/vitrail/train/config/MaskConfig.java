@@ -7,7 +7,9 @@ public record MaskConfig(
     @Describe("Where the template stands: argmax (the paper) or centroid (the authors' release).")
         Peak peak,
     @Describe(
-            value = "Slope of the template: larger is narrower. The paper uses 4.",
+            value =
+                "Slope of the template: larger is narrower. The paper uses 4. Loss mode released"
+                    + " learns a slope for each filter instead, as the authors' code does.",
             min = 0,
             aboveMin = true,
             max = 64)

@@ -14,6 +14,7 @@ import dev.vitrail.train.images.ImageStream;
 import dev.vitrail.train.images.Preprocessing;
 import dev.vitrail.train.images.SkippedImages;
 import dev.vitrail.train.images.StreamOptions;
+import dev.vitrail.train.run.LockFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -100,7 +101,7 @@ public final class FeatureCache implements AutoCloseable {
     }
     StreamOptions options =
         new StreamOptions(BATCH, threads, 2, false, view.number(), 0, view.change(), false);
-    try (CacheLock lock = CacheLock.on(file, progress)) {
+    try (LockFile lock = lock(file, progress)) {
       // Another run may have computed them meanwhile.
       Optional<FeatureCache> others = known(file, indexFile, key, shape, images.size());
       if (others.isPresent()) {
@@ -112,6 +113,13 @@ public final class FeatureCache implements AutoCloseable {
         return new FeatureCache(file, made, stream.skipped());
       }
     }
+  }
+
+  /** Lets one run at a time write a cache file. */
+  private static LockFile lock(Path file, Progress progress) {
+    return LockFile.await(
+        file.resolveSibling("." + file.getFileName() + ".lock"),
+        () -> progress.update("waiting for the run that computes the same features", 0, 1));
   }
 
   private static Optional<FeatureCache> known(

@@ -12,7 +12,10 @@ import dev.vitrail.losses.Gradients;
 import dev.vitrail.losses.LambdaSchedule;
 import dev.vitrail.losses.MapPeaks;
 import dev.vitrail.losses.Revival;
+import dev.vitrail.losses.TemplateMask;
+import dev.vitrail.train.plan.NetPlan;
 import dev.vitrail.train.plan.PlannedLayer;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -53,6 +56,7 @@ final class FilterTraining {
   private float[] preActivations = new float[0];
   private float[] gradient = new float[0];
   private float[] filterGradient = new float[0];
+  private double[] betaGradient = new double[0];
 
   private double taskNorms;
   private double filterNorms;
@@ -94,12 +98,42 @@ final class FilterTraining {
     this.labels = categories.labels(categoriesOfImages);
   }
 
+  /**
+   * Ends the batch: a template that learns moves on.
+   *
+   * @param rate learning rate of the net
+   */
+  void endBatch(double rate) {
+    if (betaGradient.length > 0) {
+      state.stepBeta(betaGradient, rate, imageCategories.length);
+      betaGradient = new double[0];
+    }
+  }
+
+  /** Whether the template changes from batch to batch: mode released. */
+  boolean learnsMask() {
+    return loss.mode() == FilterLoss.Mode.RELEASED;
+  }
+
+  /** The template as learned so far. */
+  TemplateMask mask() {
+    return learnsMask() ? layer.mask().withBetas(state.beta()) : layer.mask();
+  }
+
+  /** A net with its templates as learned so far. */
+  static NetPlan learned(NetPlan plan, List<FilterTraining> filters) {
+    return filters.stream().anyMatch(FilterTraining::learnsMask)
+        ? plan.withMasks(filters.stream().map(FilterTraining::mask).toList())
+        : plan;
+  }
+
   private void onMaps(Tensor value, Tensor taskGradient) {
     MapShape shape = value.shape();
     fit(shape.size());
     value.get(maps);
     taskGradient.get(gradient);
     FilterLossValue found = loss.compute(shape, maps, labels, state, filterGradient);
+    betaGradient = found.betaGradient();
     LambdaSchedule.Step step =
         new LambdaSchedule.Step(
             state.epoch(),
@@ -126,7 +160,7 @@ final class FilterTraining {
     MapShape shape = value.shape();
     value.get(preActivations);
     taskGradient.get(gradient);
-    Revival.apply(shape, preActivations, filterGradient, labels, layer.mask(), filterGradient);
+    Revival.apply(shape, preActivations, filterGradient, labels, mask(), filterGradient);
     Gradients.addScaled(shape, filterGradient, factors, gradient);
     taskGradient.put(gradient);
   }

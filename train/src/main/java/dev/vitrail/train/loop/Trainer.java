@@ -3,6 +3,7 @@ package dev.vitrail.train.loop;
 import dev.vitrail.engine.Architecture;
 import dev.vitrail.engine.BackwardRule;
 import dev.vitrail.engine.GradientHook;
+import dev.vitrail.engine.MapOperator;
 import dev.vitrail.engine.MapShape;
 import dev.vitrail.engine.Network;
 import dev.vitrail.engine.Precision;
@@ -13,6 +14,7 @@ import dev.vitrail.engine.program.BackwardPlan;
 import dev.vitrail.engine.program.Pass;
 import dev.vitrail.engine.program.Program;
 import dev.vitrail.losses.NonNegativeHead;
+import dev.vitrail.losses.TemplateMaskOperator;
 import dev.vitrail.train.config.PhaseConfig;
 import dev.vitrail.train.config.TrainingConfig;
 import dev.vitrail.train.images.ImageSet;
@@ -38,10 +40,10 @@ import java.util.function.Consumer;
  */
 public final class Trainer {
 
-  /** Makes the source of features for a cut of the net. */
+  /** Makes the source of features for a cut of the net, whose masks may have changed. */
   @FunctionalInterface
   interface Sources {
-    FeatureSource open(String cut, PhaseConfig phase);
+    FeatureSource open(Architecture net, String cut);
   }
 
   private final TrainingConfig config;
@@ -120,13 +122,15 @@ public final class Trainer {
     PhaseConfig phase = config.phases().get(index);
     Set<String> trained = TrainedNodes.of(plan, phase);
     String cut = plan.cut(trained);
-    try (FeatureSource source = sources.open(cut, phase);
+    Architecture net = FilterTraining.learned(plan, filters).architecture();
+    Architecture tail = cut.equals(Architecture.INPUT) ? net : net.after(cut);
+    try (FeatureSource source = sources.open(net, cut);
         Optimiser optimiser =
             new Optimiser(network.parameters(), trained, new HashSet<>(plan.head()), phase)) {
       if (!moments.isEmpty()) {
         optimiser.restore(moments, iteration);
       }
-      try (Phase running = new Phase(index, phase, cut, trained, source, optimiser)) {
+      try (Phase running = new Phase(index, phase, tail, trained, source, optimiser)) {
         for (int epoch = first; epoch < phase.epochs() && !stopsEarly(); epoch++) {
           running.epoch(epoch, first);
         }
@@ -165,6 +169,10 @@ public final class Trainer {
     private final Pass training;
     private final Validation validation;
     private final BackwardPlan backward;
+
+    /** Filters whose mask learns, by its node. */
+    private final Map<String, FilterTraining> learning = new TreeMap<>();
+
     private final Tensor logitGradient;
     private final float[] logits;
     private final float[] gradient;
@@ -172,7 +180,7 @@ public final class Trainer {
     Phase(
         int index,
         PhaseConfig phase,
-        String cut,
+        Architecture tail,
         Set<String> trained,
         FeatureSource source,
         Optimiser optimiser) {
@@ -184,8 +192,7 @@ public final class Trainer {
           new TrainingSamples(
               images, config.data(), config.model().task(), config.seed(), source::has);
       this.task = new TaskLoss(config.model().task(), samples.classWeights());
-      this.tail =
-          cut.equals(Architecture.INPUT) ? plan.architecture() : plan.architecture().after(cut);
+      this.tail = tail;
       int available = samples.epoch(index, 0).length;
       int batch = Math.min(config.batch(), available);
       if (batch == 0) {
@@ -193,13 +200,7 @@ public final class Trainer {
       }
       Map<String, GradientHook> hooks = new TreeMap<>();
       Set<String> visible = new HashSet<>();
-      for (int i = 0; i < filters.size(); i++) {
-        if (trained.contains(plan.layers().get(i).node())) {
-          hooks.putAll(filters.get(i).hooks());
-          PlannedLayer layer = plan.layers().get(i);
-          visible.addAll(List.of(layer.node(), layer.maps()));
-        }
-      }
+      watch(trained, hooks, visible);
       this.training =
           new Pass(
               Program.compile(tail, visible), network.kernels(), network.parameters(), batch, true);
@@ -210,6 +211,21 @@ public final class Trainer {
       this.logits = new float[out.size()];
       this.gradient = new float[out.size()];
       this.validation = new Validation(network.part(tail), source, images, task, config);
+    }
+
+    /** Finds what the filter losses of the layers that learn have to see and to change. */
+    private void watch(Set<String> trained, Map<String, GradientHook> hooks, Set<String> visible) {
+      for (int i = 0; i < filters.size(); i++) {
+        PlannedLayer layer = plan.layers().get(i);
+        FilterTraining filter = filters.get(i);
+        if (trained.contains(layer.node())) {
+          hooks.putAll(filter.hooks());
+          visible.addAll(List.of(layer.node(), layer.maps()));
+          if (layer.isMasked() && filter.learnsMask()) {
+            learning.put(layer.output(), filter);
+          }
+        }
+      }
     }
 
     void epoch(int epoch, int first) {
@@ -263,13 +279,21 @@ public final class Trainer {
       training.backward(Map.of(tail.output(), logitGradient), backward);
       optimiser.step(rate);
       clampHead();
+      filters.forEach(f -> f.endBatch(rate));
+      masks().forEach(training::replace);
       return value;
+    }
+
+    private Map<String, MapOperator> masks() {
+      Map<String, MapOperator> masks = new TreeMap<>();
+      learning.forEach((node, f) -> masks.put(node, new TemplateMaskOperator(f.mask())));
+      return masks;
     }
 
     private void finish(int epoch, double rate, double loss, double accuracy, long started) {
       epochsDone++;
       optimiser.swapAverages();
-      Validation.Score score = validation.run();
+      Validation.Score score = validation.run(masks());
       optimiser.swapAverages();
       List<EpochMetrics.FilterFigures> figures = new ArrayList<>();
       for (int i = 0; i < filters.size(); i++) {

@@ -29,6 +29,7 @@ import dev.vitrail.train.plan.NetPlan;
 import dev.vitrail.train.plan.PlannedLayer;
 import dev.vitrail.train.run.Environment;
 import dev.vitrail.train.run.RunDirectory;
+import dev.vitrail.train.run.RunLock;
 import dev.vitrail.train.run.RunState;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -89,11 +90,20 @@ public final class Training {
    * Trains, or goes on from the newest checkpoint of the run, and writes the model file.
    *
    * @param run an empty run directory, or that of an interrupted run with the same configuration
+   * @throws VitrailException of kind ENVIRONMENT when someone else trains there
    */
   public static ModelBundle run(
       TrainingConfig config, ImageSet images, RunDirectory run, Options options) {
-    Training training = new Training(config, images, run, options);
-    run.writeConfig(config);
+    try (RunLock lock = RunLock.on(run)) {
+      return run(config, images, lock, options);
+    }
+  }
+
+  /** The same for one who has the run already, to write more into it before or after. */
+  public static ModelBundle run(
+      TrainingConfig config, ImageSet images, RunLock lock, Options options) {
+    Training training = new Training(config, images, lock.run(), options);
+    lock.run().writeConfig(config);
     try {
       return training.train();
     } catch (RuntimeException | Error e) {
@@ -159,7 +169,7 @@ public final class Training {
               network,
               images,
               run.checkpoints(),
-              (cut, next) -> source(network, cut, manifest.digest(), config.data().varied()),
+              (net, cut) -> source(network, net, cut, manifest.digest(), config.data().varied()),
               filters,
               this::epochDone,
               options.progress(),
@@ -206,7 +216,7 @@ public final class Training {
       return List.of();
     }
     String cut = plan.architecture().node(plan.scale()).inputs().get(0);
-    try (FeatureSource source = source(network, cut, digest, false)) {
+    try (FeatureSource source = source(network, plan.architecture(), cut, digest, false)) {
       MapShape one = plan.architecture().shapes(1).get(cut);
       TrainingSamples samples =
           new TrainingSamples(
@@ -227,7 +237,8 @@ public final class Training {
     List<FilterTraining> filters = new ArrayList<>();
     for (int i = 0; i < plan.layers().size(); i++) {
       if (config.model().loss().mode() != LossConfig.Mode.NONE) {
-        filters.add(filterTraining(plan.layers().get(i), initialCategories[i]));
+        double beta = config.model().interpretable().get(i).mask().beta();
+        filters.add(filterTraining(plan.layers().get(i), beta, initialCategories[i]));
       }
     }
     return filters;
@@ -244,7 +255,7 @@ public final class Training {
     }
   }
 
-  private FilterTraining filterTraining(PlannedLayer layer, int[] categories) {
+  private FilterTraining filterTraining(PlannedLayer layer, double beta, int[] categories) {
     LossConfig loss = config.model().loss();
     FilterLoss.Mode mode = FilterLoss.Mode.valueOf(loss.mode().name());
     LambdaSchedule schedule =
@@ -260,14 +271,15 @@ public final class Training {
     int cells = plan.architecture().shapes(1).get(layer.maps()).cells();
     return new FilterTraining(
         layer,
-        FilterLoss.of(mode).withBeta(layer.mask().betas().get(0)),
+        FilterLoss.of(mode).withBeta(beta),
         schedule,
         loss.revive(),
         FilterCategories.start(rule, categories, filterCategoryCount()),
         cells);
   }
 
-  private FeatureSource source(Network network, String cut, String digest, boolean varied) {
+  private FeatureSource source(
+      Network network, Architecture net, String cut, String digest, boolean varied) {
     CacheConfig cache = config.cache();
     int threads = config.data().workers() > 0 ? config.data().workers() : 2;
     Augmentation change = Augmentations.of(config.data());
@@ -276,8 +288,7 @@ public final class Training {
         !whole
             && cache.features() != CacheConfig.Features.OFF
             && (!varied || cache.views() > 1 || Augmentations.onlyMirrors(config.data()));
-    Optional<Network> trunk =
-        whole ? Optional.empty() : Optional.of(network.part(plan.architecture().upTo(cut)));
+    Optional<Network> trunk = whole ? Optional.empty() : Optional.of(network.part(net.upTo(cut)));
     if (!cached) {
       return new FeatureSource.Streamed(images, plan.preprocessing(), change, threads, trunk);
     }
@@ -306,11 +317,12 @@ public final class Training {
       List<FilterTraining> filters,
       String weightsHash,
       DatasetManifest manifest) {
+    NetPlan learned = FilterTraining.learned(plan, filters);
     List<InterpretableInfo.Layer> layers = new ArrayList<>();
     for (int i = 0; i < plan.layers().size(); i++) {
       int[] categories =
           filters.isEmpty() ? initialCategories[i] : filters.get(i).filterCategories();
-      layers.add(new InterpretableInfo.Layer(plan.layers().get(i), categories));
+      layers.add(new InterpretableInfo.Layer(learned.layers().get(i), categories));
     }
     String features =
         plan.layers().isEmpty()
@@ -323,7 +335,7 @@ public final class Training {
     BundleSpec spec =
         new BundleSpec(
             ModelBundle.FORMAT,
-            plan.architecture(),
+            learned.architecture(),
             plan.labels(),
             Json.mapper().valueToTree(plan.preprocessing()),
             new InterpretableInfo(config.model().task(), features, layers).toJson(),

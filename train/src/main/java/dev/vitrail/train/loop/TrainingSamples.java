@@ -14,14 +14,23 @@ import java.util.stream.IntStream;
 
 /**
  * Which images an epoch shows and in which order, and how much each class counts. Images of small
- * classes come several times (recipe: balanced batches).
+ * classes come several times (recipe: balanced batches): with three classes and more so often that
+ * all are equal, some of the images once more than the others and drawn anew each epoch; with two
+ * by a whole factor, as the published studies were run.
  */
 final class TrainingSamples {
+
+  /** Fewest classes that are made equal to the image. */
+  private static final int MANY_CLASSES = 3;
+
+  /** Images of a class of which {@code count} come once more in an epoch. */
+  private record Extra(int[] images, int count) {}
 
   private final int[] once;
   private final int[] labels;
   private final double[] classWeights;
   private final int[] repeated;
+  private final List<Extra> extras = new ArrayList<>();
   private final long seed;
 
   /**
@@ -45,6 +54,30 @@ final class TrainingSamples {
             .flatMap(image -> IntStream.generate(() -> image).limit(factors[labels[image]]))
             .toArray();
     this.classWeights = weights(data, task, counts, factors);
+    if (equal(data, task, counts)) {
+      addExtras(counts, factors);
+    }
+  }
+
+  private void addExtras(int[] counts, int[] factors) {
+    for (int c = 0; c < counts.length; c++) {
+      int label = c;
+      int missing = largest(counts) - factors[c] * counts[c];
+      if (counts[c] > 0 && missing > 0) {
+        int[] images = Arrays.stream(once).filter(image -> labels[image] == label).toArray();
+        extras.add(new Extra(images, missing));
+      }
+    }
+  }
+
+  private static boolean equal(DataConfig data, ModelConfig.Task task, int[] counts) {
+    return data.balance() == DataConfig.Balance.REPEAT
+        && task != ModelConfig.Task.SINGLE
+        && counts.length >= MANY_CLASSES;
+  }
+
+  private static int largest(int[] counts) {
+    return Arrays.stream(counts).max().orElse(1);
   }
 
   /** Positions of a split's usable images, at most {@code limit} of each class unless 0. */
@@ -74,9 +107,11 @@ final class TrainingSamples {
       factors[0] = data.repeats() > 0 ? data.repeats() : Math.max(1, needed);
       return factors;
     }
-    int largest = Arrays.stream(counts).max().orElse(1);
+    boolean equal = equal(data, task, counts);
     for (int c = 0; c < counts.length; c++) {
-      factors[c] = Math.max(1, Math.round((float) largest / Math.max(1, counts[c])));
+      int count = Math.max(1, counts[c]);
+      int largest = largest(counts);
+      factors[c] = Math.max(1, equal ? largest / count : Math.round((float) largest / count));
     }
     return factors;
   }
@@ -115,9 +150,17 @@ final class TrainingSamples {
 
   /** The order of an epoch. The same seed, phase and epoch give the same order. */
   int[] epoch(int phase, int epoch) {
-    int[] order = repeated.clone();
     long mixed = new SplittableRandom(seed + 1_000_003L * phase).nextLong() + epoch;
     SplittableRandom random = new SplittableRandom(mixed);
+    IntStream order = Arrays.stream(repeated);
+    for (Extra extra : extras) {
+      int[] drawn = shuffle(extra.images().clone(), random);
+      order = IntStream.concat(order, Arrays.stream(drawn, 0, extra.count()));
+    }
+    return shuffle(order.toArray(), random);
+  }
+
+  private static int[] shuffle(int[] order, SplittableRandom random) {
     for (int i = order.length - 1; i > 0; i--) {
       int j = random.nextInt(i + 1);
       int swap = order[i];

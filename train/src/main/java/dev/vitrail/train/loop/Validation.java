@@ -1,5 +1,6 @@
 package dev.vitrail.train.loop;
 
+import dev.vitrail.engine.MapOperator;
 import dev.vitrail.engine.MapShape;
 import dev.vitrail.engine.Network;
 import dev.vitrail.engine.Tensor;
@@ -10,6 +11,7 @@ import dev.vitrail.train.config.TrainingConfig;
 import dev.vitrail.train.images.ImageSet;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 
 /** Scores the net on the validation images after each epoch. Owns its buffers. */
 final class Validation implements AutoCloseable {
@@ -57,7 +59,9 @@ final class Validation implements AutoCloseable {
             false);
   }
 
-  Score run() {
+  /** Scores the net as it is, with these operators in their places. */
+  Score run(Map<String, MapOperator> operators) {
+    operators.forEach(pass::replace);
     int classes = images.classNames().size();
     int[] counts = new int[classes];
     int[] right = new int[classes];

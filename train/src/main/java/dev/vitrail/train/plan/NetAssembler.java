@@ -10,9 +10,9 @@ import dev.vitrail.engine.nets.NetTemplate;
 import dev.vitrail.engine.nets.Nets;
 import dev.vitrail.losses.TemplateMask;
 import dev.vitrail.losses.TemplateMaskOperator;
-import dev.vitrail.losses.TemplateMaskProvider;
 import dev.vitrail.train.config.HeadConfig;
 import dev.vitrail.train.config.InterpretableConfig;
+import dev.vitrail.train.config.LossConfig;
 import dev.vitrail.train.config.MaskConfig;
 import dev.vitrail.train.config.TrainingConfig;
 import dev.vitrail.train.images.Preprocessing;
@@ -151,18 +151,27 @@ public final class NetAssembler {
       Window window = Window.same(layer.kernel(), layer.kernel());
       add(name, new Layer.Conv(window, layer.filters()), at);
       String maps = add(name + ".maps", new Layer.Relu(), name);
-      TemplateMask mask = mask(layer.mask());
+      TemplateMask mask = mask(layer);
       at = maps;
       if (layer.mask().enabled()) {
-        Map<String, Double> parameters = new TemplateMaskOperator(mask).parameters();
-        at = add(name + ".mask", new Layer.Operator(TemplateMaskProvider.KIND, parameters), maps);
+        at = add(name + ".mask", new TemplateMaskOperator(mask).layer(), maps);
       }
       layers.add(new PlannedLayer(name, maps, at, layer.filters(), mask));
     }
     return at;
   }
 
-  private static TemplateMask mask(MaskConfig mask) {
+  /** The template as it starts: mode released brings its own, with a beta that it learns. */
+  private TemplateMask mask(InterpretableConfig layer) {
+    MaskConfig mask = layer.mask();
+    if (config.model().loss().mode() == LossConfig.Mode.RELEASED) {
+      if (mask.enabled() && mask.peak() != MaskConfig.Peak.CENTROID) {
+        throw VitrailException.usage(
+            "model.interpretable.mask.peak: loss mode released needs centroid, found argmax; or"
+                + " take loss mode released-argmax");
+      }
+      return TemplateMask.released(layer.filters());
+    }
     TemplateMask.Peak peak =
         mask.peak() == MaskConfig.Peak.ARGMAX
             ? TemplateMask.Peak.ARGMAX

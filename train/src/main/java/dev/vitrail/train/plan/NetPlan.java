@@ -1,9 +1,15 @@
 package dev.vitrail.train.plan;
 
 import dev.vitrail.engine.Architecture;
+import dev.vitrail.engine.Architecture.Node;
 import dev.vitrail.engine.nets.NetTemplate;
+import dev.vitrail.losses.TemplateMask;
+import dev.vitrail.losses.TemplateMaskOperator;
 import dev.vitrail.train.images.Preprocessing;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -39,6 +45,36 @@ public record NetPlan(
         .filter(backbone.architecture()::has)
         .filter(name -> !head.contains(name))
         .toList();
+  }
+
+  /** The same net with other templates, one for each interpretable layer, in order. */
+  public NetPlan withMasks(List<TemplateMask> masks) {
+    Map<String, TemplateMask> applied = new HashMap<>();
+    List<PlannedLayer> changed = new ArrayList<>();
+    for (int i = 0; i < layers.size(); i++) {
+      PlannedLayer layer = layers.get(i).withMask(masks.get(i));
+      changed.add(layer);
+      if (layer.isMasked()) {
+        applied.put(layer.output(), layer.mask());
+      }
+    }
+    List<Node> nodes = new ArrayList<>(architecture.nodes());
+    nodes.replaceAll(
+        node ->
+            applied.containsKey(node.name())
+                ? new Node(
+                    node.name(),
+                    new TemplateMaskOperator(applied.get(node.name())).layer(),
+                    node.inputs())
+                : node);
+    Architecture net =
+        new Architecture(
+            architecture.name(),
+            architecture.height(),
+            architecture.width(),
+            architecture.channels(),
+            nodes);
+    return new NetPlan(net, backbone, scale, changed, head, preprocessing, labels);
   }
 
   /**

@@ -20,4 +20,9 @@ public record PlannedLayer(
   public boolean isMasked() {
     return !maps.equals(output);
   }
+
+  /** The same layer with another template. */
+  PlannedLayer withMask(TemplateMask other) {
+    return new PlannedLayer(node, maps, output, filters, other);
+  }
 }

@@ -24,6 +24,8 @@ import dev.vitrail.losses.FilterLossState;
 import dev.vitrail.losses.Gradients;
 import dev.vitrail.losses.LambdaSchedule;
 import dev.vitrail.losses.Revival;
+import dev.vitrail.losses.TemplateMask;
+import dev.vitrail.losses.TemplateMaskOperator;
 import dev.vitrail.train.config.ModelConfig.Task;
 import dev.vitrail.train.config.ResolvedConfig;
 import dev.vitrail.train.plan.NetAssembler;
@@ -181,6 +183,73 @@ class FilterTrainingTest {
         training.lossPerFilter(shape),
         1e-9,
         "the figure is that of the maps after ReLU");
+  }
+
+  /** METHODS 1.3: a step of 0.05 of the rate times the gradient averaged over the batch. */
+  @Test
+  void theMaskOfTheReleaseLearns() {
+    layer =
+        new PlannedLayer(layer.node(), layer.maps(), layer.output(), 4, TemplateMask.released(4));
+    FilterLoss loss = FilterLoss.of(FilterLoss.Mode.RELEASED);
+    float[] maps = pass.value(layer.maps()).toMaps().values();
+    double[] gradient =
+        loss.compute(
+                shape,
+                maps,
+                FilterLabels.of(LABELS, FILTER_CATEGORIES),
+                FilterLossState.create(4, shape.cells()),
+                new float[shape.size()])
+            .betaGradient();
+    FilterTraining training = training(loss, new LambdaSchedule.Balanced(6, 0, false, 0), true);
+    training.startBatch(LABELS);
+    backward(training.hooks()).close();
+    assertEquals(TemplateMask.released(4), training.mask(), "not before the batch ends");
+    training.endBatch(0.004);
+    training.endBatch(0.004);
+    double[] betas = new double[4];
+    for (int f = 0; f < 4; f++) {
+      betas[f] = 2 - 0.004 * 0.05 * gradient[f] / BATCH;
+      assertNotEquals(2, betas[f], 1e-3);
+    }
+    TemplateMask expected = TemplateMask.released(4).withBetas(betas);
+    for (int f = 0; f < 4; f++) {
+      assertEquals(betas[f], training.mask().betas().get(f), 1e-9);
+    }
+
+    pass.replace(layer.output(), new TemplateMaskOperator(training.mask()));
+    pass.forward(true, 1);
+    float[] masked = new float[maps.length];
+    expected.forward(shape, maps, masked);
+    NetPlan learned = FilterTraining.learned(withLayer(), List.of(training));
+    assertEquals(training.mask(), learned.layers().get(0).mask());
+    try (Pass compiled = open(learned)) {
+      compiled.input().copyFrom(pass.input());
+      compiled.forward(true, 1);
+      assertArrayEquals(masked, compiled.value(layer.output()).toMaps().values(), 1e-5f);
+      assertArrayEquals(
+          compiled.value(plan.architecture().output()).toMaps().values(),
+          pass.value(plan.architecture().output()).toMaps().values());
+    }
+  }
+
+  private NetPlan withLayer() {
+    return new NetPlan(
+        plan.architecture(),
+        plan.backbone(),
+        plan.scale(),
+        List.of(layer),
+        plan.head(),
+        plan.preprocessing(),
+        plan.labels());
+  }
+
+  private Pass open(NetPlan other) {
+    return new Pass(
+        Program.compile(other.architecture(), Set.of(layer.output())),
+        net.kernels(),
+        net.parameters(),
+        BATCH,
+        false);
   }
 
   /** A 1x1 convolution: the sum over cells of input times gradient, and of the gradient. */

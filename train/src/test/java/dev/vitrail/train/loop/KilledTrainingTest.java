@@ -8,14 +8,21 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardWatchEventKinds;
+import java.nio.file.WatchKey;
+import java.nio.file.WatchService;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A training process is killed at drawn moments and goes on; in the end nothing shows. */
+/**
+ * A training process is killed and goes on; in the end nothing shows. Half of the kills come at
+ * drawn moments, half while a checkpoint is being written.
+ */
 class KilledTrainingTest {
 
   private static final int KILLS = 6;
@@ -66,18 +73,28 @@ class KilledTrainingTest {
     Tiny.train(whole, config(data), () -> false);
 
     Path killed = folder.resolve("killed");
-    Files.createDirectories(killed);
+    Files.createDirectories(killed.resolve("checkpoints"));
     SplittableRandom random = new SplittableRandom(5);
     int cut = 0;
-    for (int i = 0; i < KILLS; i++) {
+    int halves = 0;
+    // On a busy machine a kill can come too late for the checkpoint; then there are more of them.
+    for (int i = 0; i < KILLS || (halves == 0 && i < 2 * KILLS); i++) {
       Process process = start(data, killed);
       // From a moment at which training runs on: by then a number of files change every epoch.
       waitForMoreMetrics(process, killed);
-      boolean ended = process.waitFor(random.nextInt(100), TimeUnit.MILLISECONDS);
+      boolean ended;
+      if (i % 2 == 0 && i < KILLS) {
+        ended = process.waitFor(random.nextInt(100), TimeUnit.MILLISECONDS);
+      } else {
+        ended = !waitForHalfACheckpoint(killed.resolve("checkpoints"));
+        Thread.sleep(0, random.nextInt(1_000_000));
+      }
       process.destroyForcibly().waitFor();
       cut += ended ? 0 : 1;
+      halves += halfCheckpoints(killed);
     }
     assertTrue(cut >= 5, () -> "too few kills: " + output());
+    assertTrue(halves > 0, "no kill left half a checkpoint");
     Process last = start(data, killed);
     assertTrue(last.waitFor(300, TimeUnit.SECONDS));
     assertEquals(0, last.exitValue(), this::output);
@@ -86,6 +103,31 @@ class KilledTrainingTest {
     for (String file : List.of("bundle/weights.safetensors", "bundle/spec.json")) {
       assertArrayEquals(
           Files.readAllBytes(whole.resolve(file)), Files.readAllBytes(killed.resolve(file)), file);
+    }
+    assertEquals(0, halfCheckpoints(killed), "what was half-written was written again");
+  }
+
+  /** Returns as soon as the process makes a file that it will move into place when it is whole. */
+  private static boolean waitForHalfACheckpoint(Path checkpoints) throws Exception {
+    try (WatchService watch = checkpoints.getFileSystem().newWatchService()) {
+      checkpoints.register(watch, StandardWatchEventKinds.ENTRY_CREATE);
+      long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+      while (true) {
+        WatchKey key = watch.poll(until - System.nanoTime(), TimeUnit.NANOSECONDS);
+        if (key == null) {
+          return false;
+        }
+        if (key.pollEvents().stream().anyMatch(e -> e.context().toString().endsWith(".part"))) {
+          return true;
+        }
+        key.reset();
+      }
+    }
+  }
+
+  private static int halfCheckpoints(Path run) throws IOException {
+    try (Stream<Path> files = Files.list(run.resolve("checkpoints"))) {
+      return (int) files.filter(f -> f.toString().endsWith(".part")).count();
     }
   }
 

@@ -3,6 +3,7 @@ package dev.vitrail.train.loop;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.vitrail.train.config.DataConfig;
 import dev.vitrail.train.config.ModelConfig.Task;
@@ -73,11 +74,63 @@ class TrainingSamplesTest {
   }
 
   @Test
-  void repeatMakesClassesAboutEqual() {
+  void repeatMakesThreeClassesEqual() {
     TrainingSamples samples = softmax("data.balance=repeat");
-    assertArrayEquals(new int[] {10, 9, 10}, counts(samples, samples.epoch(0, 0)));
     assertArrayEquals(new double[] {1, 1, 1}, samples.classWeights());
     assertEquals(14, samples.images().length, "each image once");
+    int epochs = 300;
+    int[] shown = new int[set().size()];
+    for (int epoch = 0; epoch < epochs; epoch++) {
+      int[] order = samples.epoch(0, epoch);
+      assertArrayEquals(new int[] {10, 10, 10}, counts(samples, order));
+      assertArrayEquals(order, softmax("data.balance=repeat").epoch(0, epoch));
+      int[] now = new int[shown.length];
+      for (int image : order) {
+        now[image]++;
+        shown[image]++;
+      }
+      for (int image : samples.images()) {
+        int least = new int[] {1, 3, 10}[samples.label(image)];
+        assertTrue(now[image] == least || now[image] == least + 1, "image " + image);
+      }
+    }
+    for (int image = 11; image < 14; image++) {
+      // Once more in a third of the epochs: 100 of 300, deviation 8.
+      assertEquals(1000, shown[image], 40, "image " + image);
+    }
+  }
+
+  /** As the published studies were run. */
+  @Test
+  void repeatMakesTwoClassesAboutEqual() {
+    ImageSet two = set().with(set().entries().stream().filter(e -> e.label() < 2).toList());
+    ImageSet named =
+        new ImageSet(
+            two.root(),
+            two.layout(),
+            List.of("a", "b"),
+            two.negativeClass(),
+            two.entries(),
+            two.maskValues(),
+            two.skipped());
+    TrainingSamples samples =
+        new TrainingSamples(named, data("data.balance=repeat"), Task.SOFTMAX, 5, i -> true);
+    assertArrayEquals(
+        new int[] {5, 6, 8, 13, 12, 12, 11, 0, 9, 1, 3, 12, 4, 13, 2, 13, 11, 7, 11},
+        samples.epoch(0, 0));
+  }
+
+  /** An empty class has nothing to repeat. */
+  @Test
+  void repeatLeavesAnEmptyClassEmpty() {
+    TrainingSamples samples =
+        new TrainingSamples(
+            set(),
+            data("data.balance=repeat"),
+            Task.SOFTMAX,
+            5,
+            i -> set().entries().get(i).label() > 0);
+    assertArrayEquals(new int[] {0, 3, 3}, counts(samples, samples.epoch(0, 0)));
   }
 
   @Test
@@ -140,8 +193,9 @@ class TrainingSamplesTest {
     assertFalse(Arrays.equals(samples.epoch(0, 0), samples.epoch(1, 0)));
     TrainingSamples other = new TrainingSamples(set(), data(), Task.SOFTMAX, 6, i -> true);
     assertFalse(Arrays.equals(samples.epoch(0, 0), other.epoch(0, 0)));
-    int[] sorted = samples.epoch(0, 0);
-    int[] again = samples.epoch(3, 9);
+    TrainingSamples plain = softmax("data.balance=none");
+    int[] sorted = plain.epoch(0, 0);
+    int[] again = plain.epoch(3, 9);
     Arrays.sort(sorted);
     Arrays.sort(again);
     assertArrayEquals(sorted, again, "an order is a permutation");

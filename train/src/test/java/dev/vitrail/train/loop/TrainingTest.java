@@ -12,14 +12,22 @@ import dev.vitrail.engine.Precision;
 import dev.vitrail.engine.VitrailException;
 import dev.vitrail.engine.bundle.ModelBundle;
 import dev.vitrail.engine.io.Json;
+import dev.vitrail.losses.TemplateMask;
+import dev.vitrail.losses.TemplateMaskOperator;
 import dev.vitrail.train.config.TrainingConfig;
+import dev.vitrail.train.images.Augmentation;
+import dev.vitrail.train.images.ImageSet;
+import dev.vitrail.train.images.Preprocessing;
 import dev.vitrail.train.plan.InterpretableInfo;
 import dev.vitrail.train.run.RunDirectory;
 import dev.vitrail.train.run.RunState;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.BeforeAll;
@@ -154,6 +162,52 @@ class TrainingTest {
     requireEqualRuns(unbroken, broken);
   }
 
+  /** The third phase reads features from behind the mask, so its cache needs the learned one. */
+  @Test
+  void theLearnedMaskOfTheReleaseGoesOnAlikeIntoTheModel() throws IOException {
+    TrainingConfig config =
+        Tiny.config(
+            data,
+            "model.loss.mode=released",
+            "model.interpretable[0].mask.peak=centroid",
+            "phases=[{name: learn, train: [all], epochs: 2, learningRate: 0.004},"
+                + " {name: filters, train: [interpretable, head], epochs: 1, learningRate: 0.002},"
+                + " {name: head, train: [head], epochs: 1}]");
+    Path unbroken = folder.resolve("unbroken");
+    ModelBundle model = Tiny.train(unbroken, config, NEVER);
+    TemplateMask mask = InterpretableInfo.of(model).layers().get(0).plan().mask();
+    assertEquals(8, mask.betas().stream().filter(b -> b != 2 && b >= 1.5 && b <= 3).count());
+    assertEquals(
+        new TemplateMaskOperator(mask).layer(),
+        model.spec().architecture().node("interpretable1.mask").layer());
+    assertEquals(lastValidation(unbroken), validation(model, config), 1e-5);
+    Path broken = folder.resolve("broken");
+    failing(broken, config, after(5));
+    failing(broken, config, after(5));
+    failing(broken, config, after(3));
+    Tiny.train(broken, config, NEVER);
+    requireEqualRuns(unbroken, broken);
+  }
+
+  private static double lastValidation(Path run) throws IOException {
+    List<String> metrics = Tiny.metrics(run);
+    return Json.mapper().readTree(metrics.get(metrics.size() - 1)).get("validationLoss").asDouble();
+  }
+
+  private static double validation(ModelBundle model, TrainingConfig config) {
+    ImageSet images = Tiny.images(config);
+    Preprocessing how =
+        Json.mapper().convertValue(model.spec().preprocessing(), Preprocessing.class);
+    FeatureSource source =
+        new FeatureSource.Streamed(images, how, Augmentation.NONE, 1, Optional.empty());
+    TaskLoss task = new TaskLoss(config.model().task(), new double[] {1, 1});
+    try (var network = model.network();
+        Validation validation =
+            new Validation(network.part(network.architecture()), source, images, task, config)) {
+      return validation.run(Map.of()).loss();
+    }
+  }
+
   /** Phase 1 ends early, so steps and epochs of the configuration part. */
   @Test
   void earlyStoppingGoesOnAlike() throws IOException {
@@ -200,6 +254,27 @@ class TrainingTest {
     }
     Files.delete(inTheWay);
     Tiny.train(folder, Tiny.config(data), NEVER);
+    requireEqualRuns(whole, folder);
+  }
+
+  /** The second one comes while the first one computes its third batch. */
+  @Test
+  void anotherTrainingInTheSameFolderStopsAtOnceAndHarmsNothing() throws IOException {
+    TrainingConfig config = Tiny.config(data);
+    AtomicInteger asked = new AtomicInteger();
+    List<VitrailException> refused = new ArrayList<>();
+    Tiny.train(
+        folder,
+        config,
+        () -> {
+          if (asked.incrementAndGet() == 3) {
+            refused.add(failing(folder, Tiny.config(data, "seed=8"), NEVER));
+            assertEquals(RunState.Status.RUNNING, new RunDirectory(folder).state().status());
+          }
+          return false;
+        });
+    assertEquals(VitrailException.Kind.ENVIRONMENT, refused.get(0).kind());
+    assertTrue(refused.get(0).getMessage().contains(folder.toString()));
     requireEqualRuns(whole, folder);
   }
 

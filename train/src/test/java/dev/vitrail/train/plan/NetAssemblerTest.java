@@ -10,6 +10,7 @@ import dev.vitrail.engine.Architecture.Node;
 import dev.vitrail.engine.Layer;
 import dev.vitrail.engine.MapShape;
 import dev.vitrail.engine.VitrailException;
+import dev.vitrail.losses.TemplateMask;
 import dev.vitrail.train.config.ResolvedConfig;
 import dev.vitrail.train.images.Preprocessing;
 import java.util.ArrayList;
@@ -40,6 +41,20 @@ class NetAssemblerTest {
     overrides.addAll(List.of(more));
     return NetAssembler.assemble(
         ResolvedConfig.load(overrides).config(), List.of("cat", "dog", "fox"));
+  }
+
+  @Test
+  void modeReleasedBringsItsOwnMask() {
+    String released = "model.loss.mode=released";
+    VitrailException e =
+        assertThrows(VitrailException.class, () -> plan("resnet18", "layer3", released));
+    assertEquals(VitrailException.Kind.USAGE, e.kind());
+    assertTrue(e.getMessage().contains("released needs centroid, found argmax"), e.getMessage());
+    String centroid = "model.interpretable[0].mask.peak=centroid";
+    PlannedLayer layer = plan("resnet18", "layer3", released, centroid).layers().get(0);
+    assertEquals(TemplateMask.released(256), layer.mask());
+    String off = "model.interpretable[0].mask.enabled=false";
+    assertFalse(plan("resnet18", "layer3", released, off).layers().get(0).isMasked());
   }
 
   /**

@@ -1,0 +1,105 @@
+package dev.vitrail.experiments.studies;
+
+import dev.vitrail.evaluate.run.RunMeasures;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The numbers of the study of Animal-Part: what was measured, its means, and the paper's. */
+final class AnimalPartNumbers {
+
+  /** Stands for the net of the paper's table. */
+  static final String PAPER_MODEL = "vgg16 (paper)";
+
+  /** Location instability of VGG-16 in the paper's table: ordinary and interpretable. */
+  private static final Map<String, double[]> PAPER = paper();
+
+  private AnimalPartNumbers() {}
+
+  /**
+   * All numbers, with means over the categories under {@code mean}.
+   *
+   * @param measured each cell's measures
+   */
+  static SeedTable table(Map<StudyCell, RunMeasures> measured, List<String> categories) {
+    SeedTable table = new SeedTable(AnimalPartStudy.DATASET);
+    measured.forEach((cell, measures) -> add(table, cell, measures));
+    addMeans(table, categories);
+    addPaper(table);
+    return table;
+  }
+
+  private static void add(SeedTable table, StudyCell cell, RunMeasures measures) {
+    RunMeasures.LayerMeasures m = measures.layers().get(0);
+    String model = cell.model();
+    String category = cell.category();
+    String setting = cell.setting();
+    Map<String, Double> numbers = new LinkedHashMap<>();
+    numbers.put("location_instability", m.instabilityTest());
+    numbers.put("location_instability_all", m.instabilityAll());
+    numbers.put("part_tracking_r2", m.tracking());
+    numbers.put("part_tracking_r2_median", m.trackingMedian());
+    numbers.put("part_tracking_r2_permuted", m.permuted());
+    numbers.put("dead_filters", m.dead());
+    numbers.put("second_part_r2", m.secondPart());
+    numbers.put("filters_best_on_legs", m.bestLandmark().getOrDefault("front_legs", 0.0));
+    numbers.put("distinct_filters", (double) m.distinctFilters());
+    numbers.put("duplicate_pairs", m.duplicatePairs());
+    numbers.put("exclusivity", m.exclusivity());
+    numbers.forEach(
+        (metric, value) -> table.add(model, category, setting, metric, value, m.testImages()));
+    int test = Arrays.stream(measures.test().confusion()).flatMapToInt(Arrays::stream).sum();
+    table.add(model, category, setting, "accuracy", measures.test().balanced(), test);
+    if (setting.equals(AnimalPartStudy.ORDINARY) && cell.seed() == 1) {
+      m.floorsTest()
+          .forEach(
+              (floor, v) ->
+                  table.add(model, category, floor, "location_instability", v, m.testImages()));
+      m.floorsAll()
+          .forEach(
+              (floor, v) ->
+                  table.add(model, category, floor, "location_instability_all", v, m.allImages()));
+    }
+  }
+
+  /** Means over the categories, seed by seed, so that the interval is over seeds. */
+  private static void addMeans(SeedTable table, List<String> categories) {
+    for (SummaryRow row : table.rows()) {
+      boolean everywhere =
+          categories.stream()
+              .allMatch(
+                  c -> !Double.isNaN(table.mean(row.model(), c, row.setting(), row.metric())));
+      if (row.category().equals(categories.get(0)) && everywhere) {
+        for (int seed = 0; seed < row.seeds(); seed++) {
+          double sum = 0;
+          for (String category : categories) {
+            sum += table.value(row.model(), category, row.setting(), row.metric(), seed);
+          }
+          table.add(row.model(), "mean", row.setting(), row.metric(), sum / categories.size(), 0);
+        }
+      }
+    }
+  }
+
+  private static void addPaper(SeedTable table) {
+    PAPER.forEach(
+        (category, values) -> {
+          table.add(
+              PAPER_MODEL, category, "paper-ordinary", "location_instability_all", values[0], 0);
+          table.add(PAPER_MODEL, category, "paper", "location_instability_all", values[1], 0);
+        });
+  }
+
+  private static Map<String, double[]> paper() {
+    Map<String, double[]> paper = new LinkedHashMap<>();
+    paper.put("cat", new double[] {.148, .086});
+    paper.put("fox", new double[] {.137, .069});
+    paper.put("dog", new double[] {.143, .077});
+    paper.put("squirrel", new double[] {.150, .065});
+    paper.put("rabbit", new double[] {.146, .079});
+    paper.put("frog", new double[] {.144, .086});
+    paper.put("lizard", new double[] {.170, .113});
+    return paper;
+  }
+}
