@@ -3,6 +3,7 @@ package dev.vitrail.cli.layers;
 import dev.vitrail.engine.FeatureMaps;
 import dev.vitrail.engine.MapShape;
 import dev.vitrail.engine.Network;
+import dev.vitrail.engine.Probability;
 import dev.vitrail.explain.attribution.Attribution;
 import dev.vitrail.explain.attribution.AttributionMethod;
 import dev.vitrail.explain.attribution.AttributionMethods;
@@ -58,22 +59,28 @@ public record ClassMaps(String method, String layer, List<Row> images) {
    *
    * @param label the class
    * @param logit of the image
+   * @param probability of the class under the net's task, 0 to 1
    * @param picture the image in grey with the map over it
    */
-  public record Map(String label, double logit, BufferedImage picture) {}
+  public record Map(String label, double logit, double probability, BufferedImage picture) {}
 
   /**
    * Computes and draws them.
    *
    * @param labels of the logits
+   * @param probability from logits to probabilities, as the net was trained
    * @param inputs preprocessed images
    * @param seen the same images for the eye
    */
   public static ClassMaps of(
-      Network network, List<String> labels, FeatureMaps inputs, List<RgbImage> seen) {
+      Network network,
+      List<String> labels,
+      Probability probability,
+      FeatureMaps inputs,
+      List<RgbImage> seen) {
     boolean cam = ClassActivation.suits(network.architecture());
     AttributionMethod method = AttributionMethods.standard().get(cam ? "cam" : "grad-cam");
-    try (ExplainedNet net = new ExplainedNet(network, MemoryCeiling.standard())) {
+    try (ExplainedNet net = new ExplainedNet(network, probability, MemoryCeiling.standard())) {
       FeatureMaps logits = net.logits(inputs);
       List<Attribution> byClass = new ArrayList<>();
       for (int label = 0; label < labels.size(); label++) {
@@ -82,7 +89,7 @@ public record ClassMaps(String method, String layer, List<Row> images) {
       }
       List<Row> rows = new ArrayList<>();
       for (int image = 0; image < seen.size(); image++) {
-        rows.add(row(labels, logits, byClass, image, seen.get(image)));
+        rows.add(row(labels, probability, logits, byClass, image, seen.get(image)));
       }
       return new ClassMaps(method.name(), byClass.get(0).layer(), rows);
     }
@@ -90,6 +97,7 @@ public record ClassMaps(String method, String layer, List<Row> images) {
 
   private static Row row(
       List<String> labels,
+      Probability probability,
       FeatureMaps logits,
       List<Attribution> byClass,
       int image,
@@ -110,8 +118,13 @@ public record ClassMaps(String method, String layer, List<Row> images) {
     }
     List<Map> maps = new ArrayList<>();
     for (int k = 0; k < chosen.length; k++) {
-      double logit = logits.get(image, 0, 0, chosen[k]);
-      maps.add(new Map(labels.get(chosen[k]), logit, overlay(seen, values[k], most)));
+      int classes = labels.size();
+      maps.add(
+          new Map(
+              labels.get(chosen[k]),
+              logits.get(image, 0, 0, chosen[k]),
+              probability.of(logits.values(), image * classes, classes, chosen[k]),
+              overlay(seen, values[k], most)));
     }
     return new Row(most, maps);
   }

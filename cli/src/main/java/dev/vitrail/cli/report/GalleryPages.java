@@ -64,7 +64,8 @@ final class GalleryPages {
     List<GalleryChoice.Chosen> chosen = GalleryChoice.of(test.labels(), answers, options.images());
     List<Page.Shown> shown = new ArrayList<>();
     List<String> computed;
-    try (ExplainedNet explained = new ExplainedNet(net, MemoryCeiling.standard());
+    try (ExplainedNet explained =
+            new ExplainedNet(net, run.info().task().probability(), MemoryCeiling.standard());
         GalleryTrees trees = GalleryTrees.open(new RunDirectory(run.folder()), run.bundle())) {
       GalleryMaps maps =
           new GalleryMaps(explained, run.bundle().spec().labels(), options.methods());
