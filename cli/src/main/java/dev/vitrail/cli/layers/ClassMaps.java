@@ -18,7 +18,6 @@ import dev.vitrail.train.images.RgbImage;
 import java.awt.image.BufferedImage;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -65,11 +64,11 @@ public record ClassMaps(String method, String layer, List<Row> images) {
   public record Map(String label, double logit, double probability, BufferedImage picture) {}
 
   /**
-   * Computes and draws them.
+   * Computes and draws them, with at most {@value #MOST_CLASSES} passes an image.
    *
    * @param labels of the logits
    * @param probability from logits to probabilities, as the net was trained
-   * @param inputs preprocessed images
+   * @param inputs preprocessed images, at least one
    * @param seen the same images for the eye
    */
   public static ClassMaps of(
@@ -82,49 +81,62 @@ public record ClassMaps(String method, String layer, List<Row> images) {
     AttributionMethod method = AttributionMethods.standard().get(cam ? "cam" : "grad-cam");
     try (ExplainedNet net = new ExplainedNet(network, probability, MemoryCeiling.standard())) {
       FeatureMaps logits = net.logits(inputs);
-      List<Attribution> byClass = new ArrayList<>();
-      for (int label = 0; label < labels.size(); label++) {
-        List<Score> scores = Collections.nCopies(seen.size(), Score.logit(label));
-        byClass.add(method.attribute(net, AttributionRequest.of(inputs, scores)));
+      List<int[]> chosen =
+          IntStream.range(0, seen.size()).mapToObj(i -> likeliest(logits, i)).toList();
+      List<Attribution> byPlace = new ArrayList<>();
+      for (int place = 0; place < chosen.get(0).length; place++) {
+        int k = place;
+        List<Score> scores = chosen.stream().map(classes -> Score.logit(classes[k])).toList();
+        byPlace.add(method.attribute(net, AttributionRequest.of(inputs, scores)));
       }
       List<Row> rows = new ArrayList<>();
-      for (int image = 0; image < seen.size(); image++) {
-        rows.add(row(labels, probability, logits, byClass, image, seen.get(image)));
+      for (int i = 0; i < seen.size(); i++) {
+        List<Said> said = said(labels, net.probability(), logits, i, chosen.get(i));
+        rows.add(row(said, byPlace, i, seen.get(i)));
       }
-      return new ClassMaps(method.name(), byClass.get(0).layer(), rows);
+      return new ClassMaps(method.name(), byPlace.get(0).layer(), rows);
     }
   }
 
-  private static Row row(
-      List<String> labels,
-      Probability probability,
-      FeatureMaps logits,
-      List<Attribution> byClass,
-      int image,
-      RgbImage seen) {
-    int[] chosen =
-        IntStream.range(0, labels.size())
-            .boxed()
-            .sorted(Comparator.comparingDouble(c -> -logits.get(image, 0, 0, c)))
-            .limit(MOST_CLASSES)
-            .sorted()
-            .mapToInt(Integer::intValue)
-            .toArray();
-    double[][] values = new double[chosen.length][];
+  /** What the net says of a class. */
+  private record Said(String label, double logit, double probability) {}
+
+  private static List<Said> said(
+      List<String> labels, Probability probability, FeatureMaps logits, int image, int[] chosen) {
+    int classes = labels.size();
+    return Arrays.stream(chosen)
+        .mapToObj(
+            c ->
+                new Said(
+                    labels.get(c),
+                    logits.get(image, 0, 0, c),
+                    probability.of(logits.values(), image * classes, classes, c)))
+        .toList();
+  }
+
+  /** The classes with the largest logits, in logit order; as many for every image. */
+  private static int[] likeliest(FeatureMaps logits, int image) {
+    return IntStream.range(0, logits.shape().channels())
+        .boxed()
+        .sorted(Comparator.comparingDouble(c -> -logits.get(image, 0, 0, c)))
+        .limit(MOST_CLASSES)
+        .sorted()
+        .mapToInt(Integer::intValue)
+        .toArray();
+  }
+
+  private static Row row(List<Said> said, List<Attribution> byPlace, int image, RgbImage seen) {
+    double[][] values = new double[said.size()][];
     double most = 0;
-    for (int k = 0; k < chosen.length; k++) {
-      values[k] = positive(byClass.get(chosen[k]).map(), image, seen);
+    for (int k = 0; k < values.length; k++) {
+      values[k] = positive(byPlace.get(k).map(), image, seen);
       most = Math.max(most, Arrays.stream(values[k]).max().orElse(0));
     }
     List<Map> maps = new ArrayList<>();
-    for (int k = 0; k < chosen.length; k++) {
-      int classes = labels.size();
+    for (int k = 0; k < values.length; k++) {
+      Said own = said.get(k);
       maps.add(
-          new Map(
-              labels.get(chosen[k]),
-              logits.get(image, 0, 0, chosen[k]),
-              probability.of(logits.values(), image * classes, classes, chosen[k]),
-              overlay(seen, values[k], most)));
+          new Map(own.label(), own.logit(), own.probability(), overlay(seen, values[k], most)));
     }
     return new Row(most, maps);
   }

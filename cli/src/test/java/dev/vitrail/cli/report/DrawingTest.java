@@ -86,7 +86,7 @@ class DrawingTest {
   @Test
   void figuresAreReadable() {
     assertEquals("n/a", Numbers.plain(Double.NaN));
-    assertEquals("12.3 %", Numbers.percent(0.1234));
+    assertEquals("12.3\u00a0%", Numbers.percent(0.1234));
     assertEquals("1.23e-05", Numbers.significant(1.234e-5));
     assertEquals("123", Numbers.significant(123.4));
     assertEquals("0", Numbers.significant(0).replaceAll("\\.0+$", ""));
