@@ -55,6 +55,17 @@ class BrowserTest {
         heads[column].querySelector('button').click();
         seen.down = Number(table.tBodies[0].rows[0].cells[column].textContent);
         seen.sort = heads[column].getAttribute('aria-sort');
+        const cut = function (svg) {
+          const box = svg.viewBox.baseVal;
+          return Array.from(svg.querySelectorAll('text')).filter(function (text) {
+            const b = text.getBBox();
+            const room = Math.min(b.x, b.y, box.width - b.x - b.width, box.height - b.y - b.height);
+            return Math.sign(room + 0.5) === -1;
+          }).length;
+        };
+        const charts = Array.from(document.querySelectorAll('.chart svg'));
+        seen.charts = charts.length;
+        seen.cut = charts.map(cut).reduce(function (a, b) { return a + b; }, 0);
         seen.requests = performance.getEntriesByType('resource').filter(function (e) {
           return !e.name.startsWith('data:');
         }).length;
@@ -89,6 +100,8 @@ class BrowserTest {
     assertEquals(16 * GalleryMaps.QUICK.size(), seen.number("all"));
     assertEquals("0", seen.value("requests"));
     assertEquals("0", seen.value("wide"));
+    assertTrue(seen.number("charts") > 5, seen.toString());
+    assertEquals("0", seen.value("cut"), "every text lies in its drawing");
     assertTrue(seen.number("images") > 16, seen.toString());
   }
 }

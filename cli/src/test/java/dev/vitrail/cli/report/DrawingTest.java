@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.w3c.dom.Element;
 
 /** The arithmetic behind charts, maps and pictures, on cases worked by hand. */
 class DrawingTest {
@@ -67,6 +68,35 @@ class DrawingTest {
     assertTrue(flat.low() < 3 && flat.high() > 3);
     Scale none = Scale.around(Double.NaN, Double.NaN, 0, 1);
     assertTrue(none.ticks().size() > 1);
+  }
+
+  /** Helvetica's digits are 6.7 pixels wide at 12, DejaVu Sans' 7.6. */
+  @Test
+  void labelsOfAxesAreNeverCut() {
+    double[][] ranges = {
+      {0, 1}, {-0.3, 0}, {-3e-5, 0}, {-1.2345e-9, 3e-9}, {1e5, 9e6}, {-123456, 7}, {12, 12}, {0, 0}
+    };
+    for (double[] values : ranges) {
+      String svg =
+          LineChart.draw(
+                  "a",
+                  "t",
+                  "epoch",
+                  List.of(new LineChart.Series("x", values)),
+                  LineChart.Band.NONE,
+                  List.of())
+              .inPage();
+      int labels = 0;
+      for (Element text : Html.all(Html.parse(svg), "text")) {
+        if (text.getAttribute("text-anchor").equals("end")) {
+          double width = 7.6 * text.getTextContent().length();
+          double right = Double.parseDouble(text.getAttribute("x"));
+          assertTrue(right - width >= 0, text.getTextContent() + " of " + Arrays.toString(values));
+          labels++;
+        }
+      }
+      assertTrue(labels > 1, Arrays.toString(values));
+    }
   }
 
   @Test
