@@ -31,7 +31,8 @@ final class Tiles {
   /**
    * A grid.
    *
-   * @param side of a tile in pixels; pictures are enlarged without smoothing, and made smaller with it
+   * @param side of a tile in pixels; pictures are enlarged without smoothing, and made smaller with
+   *     it
    * @param columns tiles in a row, at least 1
    */
   static BufferedImage grid(List<Tile> tiles, int side, int columns) {

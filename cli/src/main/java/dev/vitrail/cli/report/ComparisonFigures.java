@@ -182,7 +182,8 @@ final class ComparisonFigures {
             a,
             b,
             FilterMeasures::instability,
-            "Spread of the distance from peak to part; lower is steadier, but read it beside its floors."));
+            "Spread of the distance from peak to part; lower is steadier, but read it beside its"
+                + " floors."));
   }
 
   private static List<Figure> whole(String of, LayerMeasures a, LayerMeasures b) {
@@ -197,15 +198,23 @@ final class ComparisonFigures {
             a,
             b,
             m -> m.distinctFilters() / (double) m.filters(),
-            "Groups of filters that peak apart, by the number of filters; higher is less said twice."),
-        plain("Dead filters", of, a, b, LayerMeasures::dead, "Share of filters silent on nearly all images of their category; lower is better."),
+            "Groups of filters that peak apart, by the number of filters; higher is less said"
+                + " twice."),
+        plain(
+            "Dead filters",
+            of,
+            a,
+            b,
+            LayerMeasures::dead,
+            "Share of filters silent on nearly all images of their category; lower is better."),
         plain(
             "Exclusivity",
             of,
             a,
             b,
             LayerMeasures::exclusivity,
-            "Mean peak on the category over that on other images; 1 is no difference, higher is better."));
+            "Mean peak on the category over that on other images; 1 is no difference, higher is"
+                + " better."));
   }
 
   private static double floor(LayerMeasures m, String name) {

@@ -53,8 +53,7 @@ final class GalleryChoice {
   static List<Chosen> surest(int[] labels, List<Answers.Answer> answers, int most) {
     GalleryChoice choice = new GalleryChoice(labels, answers);
     Comparator<Integer> sure = Comparator.comparingDouble(i -> -answers.get(i).confidence());
-    choice.take(
-        choice.inTurn(choice.sorted(true, sure)), most, "among the surest right answers");
+    choice.take(choice.inTurn(choice.sorted(true, sure)), most, "among the surest right answers");
     choice.take(choice.sorted(false, sure), most, "among the surest wrong answers");
     return List.copyOf(choice.chosen);
   }

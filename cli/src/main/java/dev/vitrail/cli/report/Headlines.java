@@ -17,7 +17,7 @@ final class Headlines {
         "Test accuracy",
         Numbers.percent(test.accuracy().value()),
         "95\u00a0%% interval %s; balanced over classes %s"
-            .formatted(Numbers.percents(test.accuracy()), Numbers.percent(test.balanced()))
+                .formatted(Numbers.percents(test.accuracy()), Numbers.percent(test.balanced()))
             + "; floors: always the commonest class %s, balanced %s"
                 .formatted(Numbers.percent(commonest(test)), Numbers.percent(1.0 / classes(test))),
         "Share of test images whose class is right; higher is better. Balanced: the mean over"
@@ -26,7 +26,8 @@ final class Headlines {
 
   /** What a constant answer reaches at best. */
   private static double commonest(RunMeasures.Classification test) {
-    int[] images = Arrays.stream(test.confusion()).mapToInt(row -> IntStream.of(row).sum()).toArray();
+    int[] images =
+        Arrays.stream(test.confusion()).mapToInt(row -> IntStream.of(row).sum()).toArray();
     return (double) IntStream.of(images).max().orElse(0) / Math.max(1, IntStream.of(images).sum());
   }
 
@@ -54,9 +55,9 @@ final class Headlines {
                 Numbers.ends(interval),
                 Numbers.plain(m.trackingMedian()),
                 Numbers.plain(m.permuted())),
-        "How much of the movement of a part from image to image the filters' peaks follow; higher is"
-            + " better: 1 all of it, 0 none. Floors: a peak that never moves scores 0, and peaks of"
-            + " shuffled images score what chance does.");
+        "How much of the movement of a part from image to image the filters' peaks follow; higher"
+            + " is better: 1 all of it, 0 none. Floors: a peak that never moves scores 0, and peaks"
+            + " of shuffled images score what chance does.");
   }
 
   static Page.Tile instability(LayerMeasures m, Interval interval) {
@@ -70,8 +71,8 @@ final class Headlines {
                 Numbers.plain(m.floorsTest().getOrDefault("floor-random", Double.NaN)),
                 Numbers.plain(m.tracking())),
         "How much the distance from peak to part varies, as a share of the diagonal; lower is"
-            + " steadier. A detector that always says \u201ccentre\u201d gets the first floor without"
-            + " looking, so a value near it proves nothing.");
+            + " steadier. A detector that always says \u201ccentre\u201d gets the first floor"
+            + " without looking, so a value near it proves nothing.");
   }
 
   static Page.Tile distinct(LayerMeasures m) {

@@ -126,7 +126,8 @@ final class InsidePages {
   private static Page.Picture picture(ClassMaps.Map map, String file) {
     String label = Text.clean(map.label());
     String probability = Numbers.percent(map.probability());
-    String score = String.format(Locale.ROOT, "%s: %s, logit %.2f", label, probability, map.logit());
+    String score =
+        String.format(Locale.ROOT, "%s: %s, logit %.2f", label, probability, map.logit());
     String alt = "Evidence for %s in %s".formatted(label, file);
     return new Page.Picture(Picture.of(map.picture()).dataUri(), alt, score, "");
   }

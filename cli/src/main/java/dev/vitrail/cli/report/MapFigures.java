@@ -212,10 +212,8 @@ final class MapFigures {
     return switch (colours) {
       case SEQUENTIAL -> new Page.Scale(id, "least", "most", "One colour scale", stops);
       case DIVERGING ->
-          new Page.Scale(
-              id, "against", "for", "Blue against, red for the score", stops);
-      case GREY ->
-          new Page.Scale(id, "negative", "positive", "A signal; grey is zero", stops);
+          new Page.Scale(id, "against", "for", "Blue against, red for the score", stops);
+      case GREY -> new Page.Scale(id, "negative", "positive", "A signal; grey is zero", stops);
     };
   }
 }

@@ -157,17 +157,18 @@ public final class RunReport {
     if (name.startsWith("filter-loss")) {
       return "Filter loss of layer %s: minus the information, in nats, that the place of a peak"
               .formatted(name.substring(name.lastIndexOf('-') + 1))
-          + " carries about the part; lower is better, 0 is a filter that says nothing. The last batch"
-          + " of each epoch is shown.";
+          + " carries about the part; lower is better, 0 is a filter that says nothing. The last"
+          + " batch of each epoch is shown.";
     }
     if (name.startsWith("silent")) {
       return "Silent maps of layer %s: share of pairs of an image and a filter without any"
               .formatted(name.substring(name.lastIndexOf('-') + 1))
-          + " activation. Some silence is wanted, on images of other categories; 1 is a dead layer.";
+          + " activation. Some silence is wanted, on images of other categories; 1 is a dead"
+          + " layer.";
     }
     return name.equals("loss")
-        ? "Loss of the task by epoch; lower is better. Validation images are not trained on; a dashed"
-            + " upright line ends a phase."
+        ? "Loss of the task by epoch; lower is better. Validation images are not trained on; a"
+              + " dashed upright line ends a phase."
         : "Accuracy by epoch; higher is better. Balanced: the mean over classes.";
   }
 }

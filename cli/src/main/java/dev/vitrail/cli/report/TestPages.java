@@ -45,16 +45,17 @@ final class TestPages {
     String text =
         "Expected calibration error %s over %d equal bins of confidence: on average, confidence and"
                 .formatted(Numbers.percent(calibration.ece()), ReliabilityDiagram.BINS)
-            + " the share of right answers differ by so much; lower is better, 0 is a net that is right"
-            + " as often as it says. Few images make it look worse than it is.";
+            + " the share of right answers differ by so much; lower is better, 0 is a net that is"
+            + " right as often as it says. Few images make it look worse than it is.";
     return new Page.Test(
         test.size(),
         confusion(accuracy),
         recall(accuracy),
         List.of(
             Template.chart(
-                "Upwards the share of right answers, across the confidence. On the dashed diagonal both"
-                    + " agree; below it the net is surer than it is right. Larger dots hold more images.",
+                "Upwards the share of right answers, across the confidence. On the dashed diagonal"
+                    + " both agree; below it the net is surer than it is right. Larger dots hold"
+                    + " more images.",
                 ReliabilityDiagram.draw(calibration))),
         text);
   }

@@ -139,7 +139,11 @@ class ClassMapsTest {
         double[] found = grid.filters().stream().mapToDouble(f -> expected[f]).toArray();
         double[] largest =
             IntStream.range(0, 5)
-                .mapToDouble(k -> java.util.Arrays.stream(expected).sorted().toArray()[expected.length - 1 - k])
+                .mapToDouble(
+                    k ->
+                        java.util.Arrays.stream(expected)
+                            .sorted()
+                            .toArray()[expected.length - 1 - k])
                 .toArray();
         assertArrayEquals(largest, found, 1e-9, "the filters with the highest peaks");
       }

@@ -54,9 +54,7 @@ class ChoosingTest {
     assertTrue(GalleryChoice.of(new int[0], List.of(), 5).isEmpty());
     assertEquals(
         List.of(0, 4, 1, 6, 5, 7, 3, 2),
-        GalleryChoice.surest(labels, answers, 8).stream()
-            .map(GalleryChoice.Chosen::image)
-            .toList(),
+        GalleryChoice.surest(labels, answers, 8).stream().map(GalleryChoice.Chosen::image).toList(),
         "right ones of each class in turn, then wrong ones, the surest first");
   }
 

@@ -95,12 +95,14 @@ class InsideReportTest {
     for (Page.ClassRow row : inside.classes()) {
       row.pictures().forEach(p -> assertTrue(text.contains(p.uri()), "drawn the same twice"));
     }
-    long known = Html.all(page, "linearGradient").stream().map(e -> e.getAttribute("id")).distinct().count();
+    long known =
+        Html.all(page, "linearGradient").stream().map(e -> e.getAttribute("id")).distinct().count();
     assertEquals(Html.all(page, "linearGradient").size(), known);
     for (Element fill : Html.all(page, "rect")) {
       String colours = fill.getAttribute("fill");
       assertTrue(
-          !colours.startsWith("url(#") || text.contains("id=\"" + colours.substring(5, colours.length() - 1) + "\""),
+          !colours.startsWith("url(#")
+              || text.contains("id=\"" + colours.substring(5, colours.length() - 1) + "\""),
           colours);
     }
     assertFalse(text.contains("NaN"));

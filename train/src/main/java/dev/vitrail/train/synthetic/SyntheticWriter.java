@@ -101,7 +101,10 @@ final class SyntheticWriter {
     DrawnImage drawn = animals.draw(kind, index);
     boolean negative = kind == AnimalKind.NONE;
     String id = "%s-%05d".formatted(kind.label(), index);
-    String file = (negative ? "negatives/" : SyntheticAnimals.IMAGES + "/" + kind.label() + "/") + id + ".png";
+    String file =
+        (negative ? "negatives/" : SyntheticAnimals.IMAGES + "/" + kind.label() + "/")
+            + id
+            + ".png";
     String mask = negative ? "" : "masks/" + id + ".png";
     byte[] png = drawn.image().toPng();
     AtomicFile.write(folder.resolve(file), out -> out.write(png));
