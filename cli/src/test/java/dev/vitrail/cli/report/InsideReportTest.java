@@ -105,7 +105,7 @@ class InsideReportTest {
               || text.contains("id=\"" + colours.substring(5, colours.length() - 1) + "\""),
           colours);
     }
-    assertFalse(text.contains("NaN"));
+    assertFalse(Html.all(page, "main").get(0).getTextContent().contains("NaN"));
   }
 
   /** Petsiuk et al. 2018 ask for the probability of the class: of this net the logistic one. */
