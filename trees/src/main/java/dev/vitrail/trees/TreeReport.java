@@ -79,8 +79,7 @@ public record TreeReport(
     out.append(
         ("recommended depth: %d, the shallowest that decides as the net does to %.0f point and"
                 + " tells its score as well as the leaves to %.0f %%\n")
-            .formatted(
-                recommended, 100 * RecommendedDepth.ACCURACY, 100 * RecommendedDepth.SCORE));
+            .formatted(recommended, 100 * RecommendedDepth.ACCURACY, 100 * RecommendedDepth.SCORE));
     warnings.forEach(warning -> out.append("warning: ").append(warning).append('\n'));
     return out.toString();
   }

@@ -52,20 +52,7 @@ class RoutedFitTest {
     double[] scale = new double[FILTERS];
     Arrays.fill(scale, 1);
     return new Rationales(
-        Pins.SOURCE,
-        FILTERS,
-        1,
-        scale,
-        x,
-        g,
-        y,
-        ones,
-        new double[n],
-        positive,
-        ids,
-        0,
-        0,
-        1e-3);
+        Pins.SOURCE, FILTERS, 1, scale, x, g, y, ones, new double[n], positive, ids, 0, 0, 1e-3);
   }
 
   /** All leaves in nodes of three. */
@@ -106,8 +93,7 @@ class RoutedFitTest {
     Rationales held = alike(60, 60);
     RationaleTree published = threes(training);
     RationaleTree routed = new RoutedFit(training, 200).of(published);
-    double before =
-        TreeMetrics.byDepth(published, held, Optional.empty()).get(0).predictionError();
+    double before = TreeMetrics.byDepth(published, held, Optional.empty()).get(0).predictionError();
     double after = TreeMetrics.byDepth(routed, held, Optional.empty()).get(0).predictionError();
     assertTrue(after < before / 3, "error of the score from " + before + " to " + after);
     assertEquals(FilterFit.LEAVES, published.mining().fit());
