@@ -20,6 +20,9 @@ REPEAT = {1: "40", 8: "10", 16: "6", 32: "6"}
 class Bench:
     def __init__(self, a):
         self.a, self.rows = a, []
+        if a.resume:
+            with open(os.path.join(a.out, "summary.json")) as f:
+                self.rows = json.load(f)["rows"]
 
     def run(self, command, tuned=True):
         env = {k: v for k, v in os.environ.items() if k not in TUNED}
@@ -58,12 +61,14 @@ class Bench:
             json.dump({"study": "engine", "commit": a.commit, "command": command, "rows": self.rows}, f, indent=1)
             f.write("\n")
 
-    def wanted(self, metric):
-        return self.a.only in metric
+    def wanted(self, metric, model="resnet50", suffix=""):
+        known = any(r["metric"] == metric and r["model"] == model and r["setting"].endswith(suffix or r["setting"].split(",")[0]) for r in self.rows)
+        return self.a.only in metric and not known
 
     def compare(self, work, model, batch, tuned, peak):
         metric = METRIC[work] % batch
-        if not self.wanted(metric):
+        suffix = "" if tuned else ", default malloc"
+        if not self.wanted(metric, model, suffix):
             return
         common = ["--work", work, "--model", model, "--batch", str(batch), "--repeat", REPEAT[batch]]
         modes = ["channels_last", "nchw"] + (["frozen"] if work == "forward" else [])
@@ -76,7 +81,6 @@ class Bench:
                 theirs[mode].append(other["median_ms"])
                 if mode == "channels_last":
                     memory.append(line["peak_mib"] / other["peak_mib"])
-        suffix = "" if tuned else ", default malloc"
         for mode in modes:
             self.row(model, mode + suffix, metric, [t / o for t, o in zip(theirs[mode], ours)], batch,
                      vitrail_ms=round(statistics.median(ours), 1), pytorch_ms=round(statistics.median(theirs[mode]), 1),
@@ -106,6 +110,7 @@ def main():
     p.add_argument("--threads", type=int, default=2)
     p.add_argument("--commit", default="unknown")
     p.add_argument("--untuned", action="store_true", help="also without the malloc variables")
+    p.add_argument("--resume", action="store_true", help="keep the rows that OUT/summary.json has, measure the others")
     p.add_argument("--only", default="", help="part of a metric's name")
     a = p.parse_args()
     bench = Bench(a)

@@ -8,6 +8,7 @@ import dev.vitrail.cli.layers.LayerSummary;
 import dev.vitrail.engine.VitrailException;
 import dev.vitrail.explain.attribution.LayerSheet;
 import dev.vitrail.train.images.ImageSet;
+import dev.vitrail.train.loop.TrainingImages;
 import dev.vitrail.train.run.RunDirectory;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -132,7 +133,7 @@ final class LayersCommand implements Callable<Integer> {
     Path results = out.orElseGet(() -> run.folder().resolve("layers"));
     LayerSummary summary;
     try (ProgressBar bar = session.console().progress()) {
-      ImageSet all = images.isEmpty() ? RunImages.open(run, bar) : ImageFiles.set(images);
+      ImageSet all = images.isEmpty() ? TrainingImages.of(run, bar) : ImageFiles.set(images);
       ImageSet some = EvaluationImages.someOfTest(all, most);
       summary = new LayerPictures(run, some, results, options, bar).write();
     }

@@ -3,12 +3,9 @@ package dev.vitrail.cli;
 import dev.vitrail.cli.report.GalleryOptions;
 import dev.vitrail.cli.report.RunReport;
 import dev.vitrail.engine.VitrailException;
-import dev.vitrail.train.config.DataConfig;
-import dev.vitrail.train.config.TrainingConfig;
 import dev.vitrail.train.images.ImageSet;
 import dev.vitrail.train.loop.TrainingImages;
 import dev.vitrail.train.run.RunDirectory;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -73,22 +70,11 @@ final class ReportCommand implements Callable<Integer> {
   }
 
   private Path write(RunDirectory run) {
-    TrainingConfig config = run.config();
     try (ProgressBar bar = session.console().progress()) {
-      ImageSet set = TrainingImages.open(config.data(), drawings(run, config), config.seed(), bar);
+      ImageSet set = TrainingImages.of(run, bar);
       GalleryOptions options =
           methods.isEmpty() ? GalleryOptions.of(images) : new GalleryOptions(images, methods);
       return RunReport.write(run, against.map(RunDirectory::open), set, options, bar);
     }
-  }
-
-  private static Path drawings(RunDirectory run, TrainingConfig config) {
-    Path drawn = run.folder().resolve("data");
-    boolean synthetic = config.data().layout() == DataConfig.Layout.SYNTHETIC;
-    if (synthetic && !Files.exists(drawn.resolve("index.json"))) {
-      throw VitrailException.data(
-          drawn, "the drawings of this run are gone; draw and train it again");
-    }
-    return drawn;
   }
 }

@@ -5,6 +5,7 @@ import dev.vitrail.cli.tree.TreeText;
 import dev.vitrail.engine.VitrailException;
 import dev.vitrail.train.loop.TrainingImages;
 import dev.vitrail.train.run.RunDirectory;
+import dev.vitrail.trees.FilterFit;
 import dev.vitrail.trees.RationaleTree;
 import dev.vitrail.trees.TreeReport;
 import java.nio.file.Path;
@@ -71,6 +72,15 @@ final class TreeCommand implements Runnable {
 
     @Mixin private Target target = new Target();
 
+    @Option(
+        names = "--fit",
+        paramLabel = "IMAGES",
+        description =
+            "Images on which the filters of a mode are chosen: routed (its own and the negatives"
+                + " that come to it) or leaves (its own alone, as published)."
+                + " Default: ${DEFAULT-VALUE}")
+    private FilterFit fit = FilterFit.ROUTED;
+
     @Option(names = "--json", description = "Print one JSON document.")
     private boolean json;
 
@@ -82,7 +92,7 @@ final class TreeCommand implements Runnable {
     public Integer call() {
       Console console = session.console();
       record Mined(TreeReport report, Path tree, Path page) {}
-      Mined mined = target.with(console, job -> new Mined(job.mine(), job.file(), job.page()));
+      Mined mined = target.with(console, job -> new Mined(job.mine(fit), job.file(), job.page()));
       print(console, mined.report(), json);
       console.say("Tree: " + mined.tree());
       console.say("Page: " + mined.page());

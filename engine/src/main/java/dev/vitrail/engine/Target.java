@@ -56,17 +56,18 @@ public record Target(String node, Derivative gradient) {
         });
   }
 
-  /** The softmax probability of one class. */
-  public static Target probability(Architecture net, int label) {
+  /**
+   * The probability of one class.
+   *
+   * @param probability from logits to probabilities, as the net was trained
+   */
+  public static Target probability(Architecture net, Probability probability, int label) {
     return new Target(
         net.output(),
         (logits, out) -> {
           int classes = logits.shape().channels();
           for (int b = 0; b < logits.shape().batch(); b++) {
-            double[] p = softmax(logits.values(), b * classes, classes);
-            for (int c = 0; c < classes; c++) {
-              out[b * classes + c] = (float) (p[label] * ((c == label ? 1 : 0) - p[c]));
-            }
+            probability.derivative(logits.values(), b * classes, classes, label, out);
           }
         });
   }
@@ -103,22 +104,5 @@ public record Target(String node, Derivative gradient) {
             out[i] = weights[i % weights.length];
           }
         });
-  }
-
-  private static double[] softmax(float[] logits, int from, int classes) {
-    double max = Double.NEGATIVE_INFINITY;
-    for (int c = 0; c < classes; c++) {
-      max = Math.max(max, logits[from + c]);
-    }
-    double[] p = new double[classes];
-    double sum = 0;
-    for (int c = 0; c < classes; c++) {
-      p[c] = Math.exp(logits[from + c] - max);
-      sum += p[c];
-    }
-    for (int c = 0; c < classes; c++) {
-      p[c] /= sum;
-    }
-    return p;
   }
 }

@@ -7,6 +7,8 @@ import java.util.Arrays;
  * 2018, section 3.2; METHODS 5.1. Belongs to one thread at a time and is used again for other
  * images.
  *
+ * <p>Most cells of a map behind a ReLU are silent. They add nothing, so only the others are walked.
+ *
  * <p>Memory: the maps of one image and about 100 bytes a pattern.
  */
 final class ImageStep {
@@ -19,13 +21,12 @@ final class ImageStep {
   private final double[] weights;
   private final Windows rowWindows;
   private final Windows columnWindows;
-  private final double[] votes;
+  private final HeardCells heard;
   private final double[] density;
   private final double[] masses;
   private final double[] chances;
   private final Sums sums;
   private double meanDensity;
-  private double meanVote;
 
   /** Room for one image. */
   ImageStep(Patterns patterns, Compatibility compatibility) {
@@ -42,7 +43,7 @@ final class ImageStep {
     }
     rowWindows = new Windows(grid.rows(), grid.height(), count, widest);
     columnWindows = new Windows(grid.columns(), grid.width(), count, widest);
-    votes = new double[grid.cells()];
+    heard = new HeardCells(grid.height(), grid.width());
     density = new double[grid.cells()];
     masses = new double[count];
     chances = new double[count];
@@ -82,14 +83,14 @@ final class ImageStep {
   Sums expect(float[] maps, double[] scales, double tau, LayerPositions into, int image) {
     sums.logLikelihood = 0;
     for (int f = 0; f < grid.filters(); f++) {
-      boolean heard = vote(maps, f, scales[f]);
-      Arrays.fill(density, tau);
+      heard.load(maps, f * grid.cells(), scales[f]);
+      Arrays.fill(density, 0, heard.count(), tau);
       for (int v = patterns.first()[f]; v < patterns.first()[f + 1]; v++) {
         addDensity(v);
         locate(v, into, image);
         sums.set(v, 0, 0, 0, 0);
       }
-      if (heard) {
+      if (heard.count() > 0) {
         divideByDensity(patterns.first()[f + 1] - patterns.first()[f]);
         for (int v = patterns.first()[f]; v < patterns.first()[f + 1]; v++) {
           attribute(v);
@@ -102,7 +103,7 @@ final class ImageStep {
   /** Finds the patterns only. */
   void locate(float[] maps, double[] scales, LayerPositions into, int image) {
     for (int f = 0; f < grid.filters(); f++) {
-      vote(maps, f, scales[f]);
+      heard.load(maps, f * grid.cells(), scales[f]);
       for (int v = patterns.first()[f]; v < patterns.first()[f + 1]; v++) {
         locate(v, into, image);
       }
@@ -117,29 +118,19 @@ final class ImageStep {
     return chances[pattern];
   }
 
-  /** Loads a filter's map as votes {@code F = max(a, 0) / deviation}. */
-  private boolean vote(float[] maps, int filter, double scale) {
-    double sum = 0;
-    int from = filter * grid.cells();
-    for (int cell = 0; cell < votes.length; cell++) {
-      votes[cell] = Math.max(maps[from + cell], 0) * scale;
-      sum += votes[cell];
-    }
-    meanVote = sum / votes.length;
-    return sum > 0;
-  }
-
   private void addDensity(int v) {
     double[] down = rowWindows.values();
     double[] across = columnWindows.values();
+    int[] columnsHeard = heard.columns();
     int height = rowWindows.count(v);
-    int width = columnWindows.count(v);
-    int left = columnWindows.at(v);
+    int firstColumn = columnWindows.first(v);
+    int shift = columnWindows.at(v) - firstColumn;
     for (int r = 0; r < height; r++) {
       double weight = weights[v] * down[rowWindows.at(v) + r];
-      int cell = (rowWindows.first(v) + r) * grid.width() + columnWindows.first(v);
-      for (int c = 0; c < width; c++) {
-        density[cell + c] += weight * across[left + c];
+      int row = rowWindows.first(v) + r;
+      int end = heard.from(row, firstColumn + columnWindows.count(v));
+      for (int at = heard.from(row, firstColumn); at < end; at++) {
+        density[at] += weight * across[shift + columnsHeard[at]];
       }
     }
   }
@@ -148,40 +139,42 @@ final class ImageStep {
   private void locate(int v, LayerPositions into, int image) {
     double[] down = rowWindows.values();
     double[] across = columnWindows.values();
+    int[] columnsHeard = heard.columns();
+    double[] votes = heard.votes();
     int height = rowWindows.count(v);
-    int width = columnWindows.count(v);
-    int left = columnWindows.at(v);
+    int firstColumn = columnWindows.first(v);
+    int shift = columnWindows.at(v) - firstColumn;
     double score = 0;
     double best = 0;
     int bestCell = -1;
     for (int r = 0; r < height; r++) {
       double weight = down[rowWindows.at(v) + r];
-      int cell = (rowWindows.first(v) + r) * grid.width() + columnWindows.first(v);
+      int row = rowWindows.first(v) + r;
+      int end = heard.from(row, firstColumn + columnWindows.count(v));
       double rowScore = 0;
-      for (int c = 0; c < width; c++) {
-        double term = votes[cell + c] * across[left + c];
+      for (int at = heard.from(row, firstColumn); at < end; at++) {
+        double term = votes[at] * across[shift + columnsHeard[at]];
         rowScore += term;
         if (term * weight > best) {
           best = term * weight;
-          bestCell = cell + c;
+          bestCell = row * grid.width() + columnsHeard[at];
         }
       }
       score += weight * rowScore;
     }
     int found = bestCell < 0 ? grid.nearest(rows[v], columns[v]) : bestCell;
-    chances[v] = meanVote * masses[v];
+    chances[v] = heard.mean() * masses[v];
     into.set(image, v, found, score * weights[v], best * weights[v]);
   }
 
   /** Adds to the likelihood and turns votes into {@code F / sum P}. */
   private void divideByDensity(int perFilter) {
     double logPrior = Math.log(1.0 / (perFilter + 1));
+    double[] votes = heard.votes();
     double sum = 0;
-    for (int cell = 0; cell < votes.length; cell++) {
-      if (votes[cell] > 0) {
-        sum += votes[cell] * (Math.log(density[cell]) + logPrior);
-        votes[cell] /= density[cell];
-      }
+    for (int at = 0; at < heard.count(); at++) {
+      sum += votes[at] * (Math.log(density[at]) + logPrior);
+      votes[at] /= density[at];
     }
     sums.logLikelihood += sum;
   }
@@ -189,28 +182,30 @@ final class ImageStep {
   private void attribute(int v) {
     double[] down = rowWindows.values();
     double[] across = columnWindows.values();
+    int[] columnsHeard = heard.columns();
+    double[] votes = heard.votes();
     int height = rowWindows.count(v);
-    int width = columnWindows.count(v);
-    int left = columnWindows.at(v);
+    int firstColumn = columnWindows.first(v);
+    int shift = columnWindows.at(v) - firstColumn;
     double mass = 0;
     double sumRows = 0;
     double sumColumns = 0;
     double squares = 0;
     for (int r = 0; r < height; r++) {
       double weight = weights[v] * down[rowWindows.at(v) + r];
-      int cell = (rowWindows.first(v) + r) * grid.width() + columnWindows.first(v);
+      int row = rowWindows.first(v) + r;
+      int end = heard.from(row, firstColumn + columnWindows.count(v));
       double lineMass = 0;
       double line = 0;
       double lineSquares = 0;
-      double away = columnWindows.center(columnWindows.first(v)) - columns[v];
-      for (int c = 0; c < width; c++) {
-        double share = votes[cell + c] * across[left + c];
+      for (int at = heard.from(row, firstColumn); at < end; at++) {
+        double share = votes[at] * across[shift + columnsHeard[at]];
+        double away = columnWindows.center(columnsHeard[at]) - columns[v];
         lineMass += share;
         line += share * away;
         lineSquares += share * away * away;
-        away += grid.columns().jump();
       }
-      double below = rowWindows.center(rowWindows.first(v) + r) - rows[v];
+      double below = rowWindows.center(row) - rows[v];
       mass += weight * lineMass;
       sumRows += weight * lineMass * below;
       sumColumns += weight * line;

@@ -79,7 +79,7 @@ final class NodeFitter {
     double[] direction = Rows.scaled(all.sum(), 1 / norm);
     double penalty = penalty(all.size());
     if (leaves.filters() > MAX_GRAM) {
-      Centred rows = centred(all, direction);
+      Centred rows = centred(all.members(), direction);
       return Optional.of(finish(all, direction, norm, select(rows.residuals(), penalty)));
     }
     Buffers found = idle.poll();
@@ -89,11 +89,35 @@ final class NodeFitter {
       Quadratic form =
           known
               ? collected(parts, buffers.scatter).form(direction, buffers.gram)
-              : centred(all, direction).gram(buffers.gram);
+              : centred(all.members(), direction).gram(buffers.gram);
       return Optional.of(finish(all, direction, norm, select(form, penalty)));
     } finally {
       idle.add(buffers);
     }
+  }
+
+  /** The filters for a direction that is given, fitted to these images. */
+  BitSet filters(int[] images, double[] direction) {
+    Centred rows = centred(images, direction);
+    double penalty = penalty(images.length);
+    if (leaves.filters() > MAX_GRAM) {
+      return chosen(select(rows.residuals(), penalty));
+    }
+    Buffers found = idle.poll();
+    Buffers buffers = found == null ? new Buffers(leaves.filters()) : found;
+    try {
+      return chosen(select(rows.gram(buffers.gram), penalty));
+    } finally {
+      idle.add(buffers);
+    }
+  }
+
+  private static BitSet chosen(double[] alpha) {
+    BitSet chosen = new BitSet(alpha.length);
+    for (int d = 0; d < alpha.length; d++) {
+      chosen.set(d, alpha[d] != 0);
+    }
+    return chosen;
   }
 
   private double[] select(Quadratic form, double penalty) {
@@ -147,16 +171,16 @@ final class NodeFitter {
     }
   }
 
-  private Centred centred(Group group, double[] direction) {
-    int n = group.size();
+  private Centred centred(int[] images, double[] direction) {
+    int n = images.length;
     int k = leaves.filters();
     double[][] columns = new double[n][k];
     double[] target = new double[n];
     double[] mean = new double[k];
     double meanY = 0;
     for (int i = 0; i < n; i++) {
-      int at = group.members()[i] * k;
-      target[i] = leaves.y()[group.members()[i]];
+      int at = images[i] * k;
+      target[i] = leaves.y()[images[i]];
       meanY += target[i] / n;
       for (int d = 0; d < k; d++) {
         columns[i][d] = direction[d] * leaves.x()[at + d];
@@ -174,9 +198,7 @@ final class NodeFitter {
   private NodeFit finish(Group group, double[] direction, double norm, double[] alpha) {
     int n = group.size();
     double[] weights = new double[alpha.length];
-    BitSet chosen = new BitSet(alpha.length);
     for (int d = 0; d < alpha.length; d++) {
-      chosen.set(d, alpha[d] != 0);
       weights[d] = alpha[d] != 0 ? direction[d] : 0;
     }
     double[] h = new double[n];
@@ -191,6 +213,6 @@ final class NodeFitter {
       total += value + bias;
       theta += Math.exp(gamma * (value + bias) - shift);
     }
-    return new NodeFit(chosen, bias, norm / n, total, theta);
+    return new NodeFit(chosen(alpha), bias, norm / n, total, theta);
   }
 }

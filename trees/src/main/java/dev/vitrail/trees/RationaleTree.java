@@ -43,6 +43,7 @@ public record RationaleTree(
    *
    * @param lambdaRule penalty of a filter as a function of the node's images
    * @param routing how images find their node
+   * @param fit on which images the filters of a node were chosen
    */
   public record Provenance(
       double gamma,
@@ -54,9 +55,28 @@ public record RationaleTree(
       int maxSweeps,
       long seed,
       Routing routing,
+      FilterFit fit,
       int nPositives,
       int nNegatives,
-      int excluded) {}
+      int excluded) {
+
+    Provenance withFit(FilterFit other) {
+      return new Provenance(
+          gamma,
+          beta,
+          lambdaRule,
+          denominator,
+          perLeaf,
+          nearestT,
+          maxSweeps,
+          seed,
+          routing,
+          other,
+          nPositives,
+          nNegatives,
+          excluded);
+    }
+  }
 
   public RationaleTree {
     nodes = List.copyOf(nodes);
@@ -182,6 +202,22 @@ public record RationaleTree(
         spread,
         other,
         top,
+        log);
+  }
+
+  /** The same tree with another note of how its filters were chosen. */
+  RationaleTree withFit(FilterFit other) {
+    return new RationaleTree(
+        source,
+        positions,
+        scale,
+        mining.withFit(other),
+        threshold,
+        parts,
+        vectorisationGap,
+        spread,
+        nodes,
+        root,
         log);
   }
 

@@ -25,6 +25,7 @@ public final class TreeBaselines {
   private final Rationales training;
   private final Leaves leaves;
   private final NodeFitter fitter;
+  private final RoutedFit routed;
 
   /**
    * Baselines of a tree.
@@ -42,7 +43,9 @@ public final class TreeBaselines {
           "The tree has %d leaves, the rationales %d positives; give the whole tree and its own"
               .formatted(images, leaves.count()));
     }
-    this.fitter = new NodeFitter(leaves, 0, 0, Math.max(1, tree.mining().maxSweeps()));
+    int sweeps = Math.max(1, tree.mining().maxSweeps());
+    this.fitter = new NodeFitter(leaves, 0, 0, sweeps);
+    this.routed = new RoutedFit(training, sweeps);
   }
 
   /**
@@ -91,10 +94,23 @@ public final class TreeBaselines {
 
   private RationaleTree flat(List<int[]> groups) {
     List<TreeNode> nodes = new ArrayList<>();
+    Map<Integer, int[]> below = new HashMap<>();
     for (int[] members : groups) {
+      below.put(nodes.size(), members);
       node(nodes.size(), List.of(), members).ifPresent(nodes::add);
     }
-    return tree.withNodes(nodes, nodes.stream().map(TreeNode::id).toList());
+    return fitted(tree.withNodes(nodes, nodes.stream().map(TreeNode::id).toList()), below);
+  }
+
+  /** A baseline chooses its filters as the tree did. */
+  private RationaleTree fitted(RationaleTree baseline, Map<Integer, int[]> leavesBelow) {
+    if (tree.mining().fit() != FilterFit.ROUTED) {
+      return baseline;
+    }
+    Map<Integer, int[]> members = new HashMap<>();
+    leavesBelow.forEach(
+        (id, below) -> members.put(id, IntStream.of(below).map(i -> leaves.image()[i]).toArray()));
+    return routed.of(baseline, members);
   }
 
   /** The tree's shape with its leaves shuffled; every node is fitted anew. */
@@ -122,7 +138,7 @@ public final class TreeBaselines {
           node(shape.id(), shape.children(), own)
               .orElseGet(() -> silent(shape.id(), shape.children(), own)));
     }
-    return tree.withNodes(nodes, tree.root());
+    return fitted(tree.withNodes(nodes, tree.root()), members);
   }
 
   /** A node over some leaves, or nothing when their directions cancel. */

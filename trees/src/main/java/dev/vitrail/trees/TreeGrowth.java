@@ -93,6 +93,7 @@ final class TreeGrowth {
             options.maxSweeps(),
             options.seed(),
             options.routing(),
+            FilterFit.LEAVES,
             log.positives(),
             log.negatives(),
             rationales.excluded()),

@@ -8,6 +8,7 @@ import java.util.List;
  * What a tree file says before its nodes (METHODS 4.4).
  *
  * @param routing absent in early files, which all went by weights
+ * @param fit absent in early files, which all fitted nodes to their leaves
  */
 record TreeHead(
     String format,
@@ -28,6 +29,7 @@ record TreeHead(
     int maxSweeps,
     long seed,
     Routing routing,
+    FilterFit fit,
     int nPositives,
     int nNegatives,
     int excluded,
@@ -62,6 +64,7 @@ record TreeHead(
         mining.maxSweeps(),
         mining.seed(),
         mining.routing(),
+        mining.fit(),
         mining.nPositives(),
         mining.nNegatives(),
         mining.excluded(),
@@ -122,6 +125,7 @@ record TreeHead(
             maxSweeps,
             seed,
             routing == null ? Routing.WEIGHTS : routing,
+            fit == null ? FilterFit.LEAVES : fit,
             nPositives,
             nNegatives,
             excluded),

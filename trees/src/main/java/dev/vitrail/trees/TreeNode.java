@@ -53,6 +53,11 @@ public record TreeNode(
     return weights;
   }
 
+  TreeNode withFilters(int[] chosen, double bias) {
+    return new TreeNode(
+        id, children, imageId, n, gbar, chosen, bias, mergeGain, mergeStep, resultant, examples);
+  }
+
   TreeNode withChildren(List<Integer> kept) {
     return new TreeNode(
         id, kept, imageId, n, gbar, alpha, b, mergeGain, mergeStep, resultant, examples);

@@ -13,6 +13,7 @@ import java.util.Locale;
  * @param images images measured on
  * @param netAccuracy accuracy of the net itself at the tree's threshold
  * @param parts names of the groups of filters
+ * @param recommended depth, see {@link RecommendedDepth}
  * @param byDepth the tree, coarse to fine
  * @param baselines what it has to beat
  * @param random shuffled trees of the same shape, by depth
@@ -24,6 +25,7 @@ public record TreeReport(
     int images,
     double netAccuracy,
     List<String> parts,
+    int recommended,
     List<TreeMetrics> byDepth,
     List<TreeMetrics> baselines,
     List<TreeBaselines.Spread> random,
@@ -74,6 +76,10 @@ public record TreeReport(
     baselines.forEach(row -> out.append(line(row)));
     random.forEach(row -> out.append(line(row)));
     out.append(ROW.formatted("the net", "", "", "", number(netAccuracy), ""));
+    out.append(
+        ("recommended depth: %d, the shallowest that decides as the net does to %.0f point and"
+                + " tells its score as well as the leaves to %.0f %%\n")
+            .formatted(recommended, 100 * RecommendedDepth.ACCURACY, 100 * RecommendedDepth.SCORE));
     warnings.forEach(warning -> out.append("warning: ").append(warning).append('\n'));
     return out.toString();
   }

@@ -116,6 +116,7 @@ class PagesTest {
             r.count(),
             TreeMetrics.netAccuracy(r, tree.threshold()),
             List.of(),
+            RecommendedDepth.of(tree, r),
             TreeMetrics.byDepth(tree, r, Optional.empty()),
             baselines.measure(r, Optional.empty(), 1),
             baselines.random(r, Optional.empty(), 1, Progress.NONE),

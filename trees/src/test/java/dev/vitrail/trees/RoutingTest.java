@@ -32,7 +32,19 @@ class RoutingTest {
             3, List.of(0, 1), Optional.empty(), 2, MODE, new int[] {0}, 0, 1, 1, 1, List.of());
     RationaleTree.Provenance mining =
         new RationaleTree.Provenance(
-            1, 1, "rule", MiningOptions.Denominator.ALL, true, 1, 1, 0, routing, 3, 0, 0);
+            1,
+            1,
+            "rule",
+            MiningOptions.Denominator.ALL,
+            true,
+            1,
+            1,
+            0,
+            routing,
+            FilterFit.LEAVES,
+            3,
+            0,
+            0);
     return new RationaleTree(
         Pins.SOURCE,
         1,

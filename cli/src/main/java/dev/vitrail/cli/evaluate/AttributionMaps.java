@@ -3,6 +3,7 @@ package dev.vitrail.cli.evaluate;
 import dev.vitrail.engine.FeatureMaps;
 import dev.vitrail.engine.MapShape;
 import dev.vitrail.engine.Network;
+import dev.vitrail.engine.Probability;
 import dev.vitrail.engine.VitrailException;
 import dev.vitrail.evaluate.explanations.Baseline;
 import dev.vitrail.evaluate.explanations.MapMethod;
@@ -58,14 +59,18 @@ public final class AttributionMaps {
     this.names.forEach(AttributionMethods.standard()::get);
   }
 
-  /** The methods; those that do not suit the net are left out. */
-  public Map<String, MapMethod> of(Network net) {
+  /**
+   * The methods; those that do not suit the net are left out.
+   *
+   * @param probability from its logits to probabilities, as it was trained
+   */
+  public Map<String, MapMethod> of(Network net, Probability probability) {
     NetLayers layers = new NetLayers(net.architecture());
     Map<String, MapMethod> all = new LinkedHashMap<>();
     for (String name : names) {
       AttributionMethod method = AttributionMethods.standard().get(name);
       if (suits(method, layers)) {
-        all.put(name, on -> new Maps(method, on));
+        all.put(name, on -> new Maps(method, on, probability));
       }
     }
     return all;
@@ -81,14 +86,15 @@ public final class AttributionMaps {
     }
   }
 
-  private record Maps(AttributionMethod method, Network net) implements MapSupplier {
+  private record Maps(AttributionMethod method, Network net, Probability probability)
+      implements MapSupplier {
 
     @Override
     public FeatureMaps maps(MapRequest request) {
       FeatureMaps images = request.images();
       MapShape shape = images.shape().withChannels(1);
       float[] values = new float[shape.size()];
-      try (ExplainedNet explained = new ExplainedNet(net, MemoryCeiling.standard())) {
+      try (ExplainedNet explained = new ExplainedNet(net, probability, MemoryCeiling.standard())) {
         if (DRAWN.contains(method.name())) {
           // Alone, so that what is drawn depends on the image's own seed.
           for (int image = 0; image < shape.batch(); image++) {

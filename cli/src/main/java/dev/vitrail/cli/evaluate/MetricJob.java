@@ -1,6 +1,7 @@
 package dev.vitrail.cli.evaluate;
 
 import dev.vitrail.engine.Network;
+import dev.vitrail.engine.Probability;
 import dev.vitrail.engine.Progress;
 import dev.vitrail.engine.bundle.ModelBundle;
 import dev.vitrail.engine.io.Json;
@@ -17,7 +18,6 @@ import dev.vitrail.evaluate.run.RunClassification;
 import dev.vitrail.evaluate.run.RunDissection;
 import dev.vitrail.evaluate.run.RunEvaluation;
 import dev.vitrail.evaluate.run.RunSubjects;
-import dev.vitrail.train.config.ModelConfig;
 import dev.vitrail.train.images.ImageSet;
 import dev.vitrail.train.images.Preprocessing;
 import dev.vitrail.train.run.RunDirectory;
@@ -83,14 +83,14 @@ public final class MetricJob {
    */
   public void explain(ExplanationOptions options, int most) {
     ImageSet chosen = EvaluationImages.someOfTest(images, most);
-    boolean independent = RunEvaluation.task(bundle) != ModelConfig.Task.SOFTMAX;
+    Probability probability = RunEvaluation.task(bundle).probability();
     try (Network net = bundle.network();
         RunSubjects subjects = new RunSubjects(chosen, preprocessing)) {
       ExplanationTable table =
           ExplanationEvaluation.measure(
               net,
-              independent,
-              methods.of(net),
+              probability,
+              methods.of(net, probability),
               subjects,
               chosen.size(),
               Regions.names(chosen),

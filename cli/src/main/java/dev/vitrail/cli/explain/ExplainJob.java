@@ -98,7 +98,9 @@ public final class ExplainJob {
             settings.target(),
             settings.probability());
     try (Network network = bundle.network();
-        ExplainedNet net = new ExplainedNet(network, settings.ceiling())) {
+        ExplainedNet net =
+            new ExplainedNet(
+                network, RunEvaluation.task(bundle).probability(), settings.ceiling())) {
       ExplainContext context =
           new ExplainContext(run, bundle, network, net, preprocessing, settings);
       List<ImageExplainer> explainers = Explainers.open(context);

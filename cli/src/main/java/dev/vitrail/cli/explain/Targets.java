@@ -66,7 +66,7 @@ final class Targets {
     if (!probability) {
       return Score.logit(label);
     }
-    return task == ModelConfig.Task.SOFTMAX ? Score.softmax(label) : Score.sigmoid(label);
+    return Score.probability(task.probability(), label);
   }
 
   /** The scores of a batch. */

@@ -3,6 +3,7 @@ package dev.vitrail.cli.layers;
 import dev.vitrail.engine.FeatureMaps;
 import dev.vitrail.engine.MapShape;
 import dev.vitrail.engine.Network;
+import dev.vitrail.engine.Probability;
 import dev.vitrail.explain.attribution.Attribution;
 import dev.vitrail.explain.attribution.AttributionMethod;
 import dev.vitrail.explain.attribution.AttributionMethods;
@@ -17,7 +18,6 @@ import dev.vitrail.train.images.RgbImage;
 import java.awt.image.BufferedImage;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -58,60 +58,85 @@ public record ClassMaps(String method, String layer, List<Row> images) {
    *
    * @param label the class
    * @param logit of the image
+   * @param probability of the class under the net's task, 0 to 1
    * @param picture the image in grey with the map over it
    */
-  public record Map(String label, double logit, BufferedImage picture) {}
+  public record Map(String label, double logit, double probability, BufferedImage picture) {}
 
   /**
-   * Computes and draws them.
+   * Computes and draws them, with at most {@value #MOST_CLASSES} passes an image.
    *
    * @param labels of the logits
-   * @param inputs preprocessed images
+   * @param probability from logits to probabilities, as the net was trained
+   * @param inputs preprocessed images, at least one
    * @param seen the same images for the eye
    */
   public static ClassMaps of(
-      Network network, List<String> labels, FeatureMaps inputs, List<RgbImage> seen) {
+      Network network,
+      List<String> labels,
+      Probability probability,
+      FeatureMaps inputs,
+      List<RgbImage> seen) {
     boolean cam = ClassActivation.suits(network.architecture());
     AttributionMethod method = AttributionMethods.standard().get(cam ? "cam" : "grad-cam");
-    try (ExplainedNet net = new ExplainedNet(network, MemoryCeiling.standard())) {
+    try (ExplainedNet net = new ExplainedNet(network, probability, MemoryCeiling.standard())) {
       FeatureMaps logits = net.logits(inputs);
-      List<Attribution> byClass = new ArrayList<>();
-      for (int label = 0; label < labels.size(); label++) {
-        List<Score> scores = Collections.nCopies(seen.size(), Score.logit(label));
-        byClass.add(method.attribute(net, AttributionRequest.of(inputs, scores)));
+      List<int[]> chosen =
+          IntStream.range(0, seen.size()).mapToObj(i -> likeliest(logits, i)).toList();
+      List<Attribution> byPlace = new ArrayList<>();
+      for (int place = 0; place < chosen.get(0).length; place++) {
+        int k = place;
+        List<Score> scores = chosen.stream().map(classes -> Score.logit(classes[k])).toList();
+        byPlace.add(method.attribute(net, AttributionRequest.of(inputs, scores)));
       }
       List<Row> rows = new ArrayList<>();
-      for (int image = 0; image < seen.size(); image++) {
-        rows.add(row(labels, logits, byClass, image, seen.get(image)));
+      for (int i = 0; i < seen.size(); i++) {
+        List<Said> said = said(labels, net.probability(), logits, i, chosen.get(i));
+        rows.add(row(said, byPlace, i, seen.get(i)));
       }
-      return new ClassMaps(method.name(), byClass.get(0).layer(), rows);
+      return new ClassMaps(method.name(), byPlace.get(0).layer(), rows);
     }
   }
 
-  private static Row row(
-      List<String> labels,
-      FeatureMaps logits,
-      List<Attribution> byClass,
-      int image,
-      RgbImage seen) {
-    int[] chosen =
-        IntStream.range(0, labels.size())
-            .boxed()
-            .sorted(Comparator.comparingDouble(c -> -logits.get(image, 0, 0, c)))
-            .limit(MOST_CLASSES)
-            .sorted()
-            .mapToInt(Integer::intValue)
-            .toArray();
-    double[][] values = new double[chosen.length][];
+  /** What the net says of a class. */
+  private record Said(String label, double logit, double probability) {}
+
+  private static List<Said> said(
+      List<String> labels, Probability probability, FeatureMaps logits, int image, int[] chosen) {
+    int classes = labels.size();
+    return Arrays.stream(chosen)
+        .mapToObj(
+            c ->
+                new Said(
+                    labels.get(c),
+                    logits.get(image, 0, 0, c),
+                    probability.of(logits.values(), image * classes, classes, c)))
+        .toList();
+  }
+
+  /** The classes with the largest logits, in logit order; as many for every image. */
+  private static int[] likeliest(FeatureMaps logits, int image) {
+    return IntStream.range(0, logits.shape().channels())
+        .boxed()
+        .sorted(Comparator.comparingDouble(c -> -logits.get(image, 0, 0, c)))
+        .limit(MOST_CLASSES)
+        .sorted()
+        .mapToInt(Integer::intValue)
+        .toArray();
+  }
+
+  private static Row row(List<Said> said, List<Attribution> byPlace, int image, RgbImage seen) {
+    double[][] values = new double[said.size()][];
     double most = 0;
-    for (int k = 0; k < chosen.length; k++) {
-      values[k] = positive(byClass.get(chosen[k]).map(), image, seen);
+    for (int k = 0; k < values.length; k++) {
+      values[k] = positive(byPlace.get(k).map(), image, seen);
       most = Math.max(most, Arrays.stream(values[k]).max().orElse(0));
     }
     List<Map> maps = new ArrayList<>();
-    for (int k = 0; k < chosen.length; k++) {
-      double logit = logits.get(image, 0, 0, chosen[k]);
-      maps.add(new Map(labels.get(chosen[k]), logit, overlay(seen, values[k], most)));
+    for (int k = 0; k < values.length; k++) {
+      Said own = said.get(k);
+      maps.add(
+          new Map(own.label(), own.logit(), own.probability(), overlay(seen, values[k], most)));
     }
     return new Row(most, maps);
   }

@@ -142,7 +142,13 @@ public final class LayerPictures {
   }
 
   private ClassMaps classes(Network net, ShownImages shown) {
-    ClassMaps classes = ClassMaps.of(net, bundle.spec().labels(), shown.inputs(), shown.seen());
+    ClassMaps classes =
+        ClassMaps.of(
+            net,
+            bundle.spec().labels(),
+            RunEvaluation.task(bundle).probability(),
+            shown.inputs(),
+            shown.seen());
     String about =
         "%s of layer %s: where the evidence for each class lies. The classes of an image share one"
                 .formatted(classes.method().equals("cam") ? "CAM" : "Grad-CAM", classes.layer())

@@ -31,7 +31,8 @@ final class Tiles {
   /**
    * A grid.
    *
-   * @param side of a tile in pixels; pictures are enlarged without smoothing
+   * @param side of a tile in pixels; pictures are enlarged without smoothing, and made smaller with
+   *     it
    * @param columns tiles in a row, at least 1
    */
   static BufferedImage grid(List<Tile> tiles, int side, int columns) {
@@ -44,9 +45,13 @@ final class Tiles {
     Graphics2D pen = page.createGraphics();
     pen.setColor(new Color(PAPER));
     pen.fillRect(0, 0, page.getWidth(), page.getHeight());
-    pen.setRenderingHint(
-        RenderingHints.KEY_INTERPOLATION, RenderingHints.VALUE_INTERPOLATION_NEAREST_NEIGHBOR);
     for (int i = 0; i < tiles.size(); i++) {
+      boolean enlarged = tiles.get(i).picture().getWidth() <= side;
+      pen.setRenderingHint(
+          RenderingHints.KEY_INTERPOLATION,
+          enlarged
+              ? RenderingHints.VALUE_INTERPOLATION_NEAREST_NEIGHBOR
+              : RenderingHints.VALUE_INTERPOLATION_BILINEAR);
       int x = GAP + i % across * (side + GAP);
       int y = GAP + i / across * step;
       pen.drawImage(tiles.get(i).picture(), x, y + LABEL, side, side, null);

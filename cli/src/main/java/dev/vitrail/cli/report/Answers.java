@@ -27,14 +27,7 @@ final class Answers {
     for (int c = 1; c < logits.length; c++) {
       best = logits[c] > logits[best] ? c : best;
     }
-    if (task == ModelConfig.Task.SOFTMAX) {
-      double sum = 0;
-      for (float logit : logits) {
-        sum += Math.exp(logit - (double) logits[best]);
-      }
-      return new Answer(best, 1 / sum, best);
-    }
-    double probability = 1 / (1 + Math.exp(-logits[best]));
+    double probability = task.probability().of(logits, 0, logits.length, best);
     boolean none = classes > logits.length && logits[best] <= 0;
     return new Answer(none ? logits.length : best, none ? 1 - probability : probability, best);
   }

@@ -197,7 +197,7 @@ final class CompareFilters {
       if (!silent) {
         picture.ring(peaks.row(image, filter), peaks.column(image, filter), colour);
       }
-      String file = Text.clean(side.inputs().entry(image).file());
+      String file = Text.clean(side.inputs().entry(image).path().getFileName().toString());
       String alt =
           silent
               ? "Filter %d is silent".formatted(filter)
@@ -210,6 +210,8 @@ final class CompareFilters {
     if (Double.isFinite(tracking)) {
       facts.add(new Page.Fact("tracking", Numbers.plain(tracking)));
     }
-    return new ComparePage.Strip(Text.clean(side.run().name()), Text.clean(part), facts, patches);
+    boolean none = tracking < FilterCards.FOLLOWS;
+    String follows = none ? "no part" : Text.clean(part);
+    return new ComparePage.Strip(Text.clean(side.run().name()), follows, facts, patches);
   }
 }

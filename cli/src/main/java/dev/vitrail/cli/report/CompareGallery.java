@@ -55,7 +55,9 @@ final class CompareGallery {
       return views;
     }
     try (Network net = side.run().bundle().network();
-        ExplainedNet explained = new ExplainedNet(net, MemoryCeiling.standard())) {
+        ExplainedNet explained =
+            new ExplainedNet(
+                net, side.run().info().task().probability(), MemoryCeiling.standard())) {
       GalleryMaps maps = new GalleryMaps(explained, side.run().bundle().spec().labels(), METHODS);
       for (int from = 0; from < images.length; from += BATCH) {
         int[] batch = Arrays.copyOfRange(images, from, Math.min(images.length, from + BATCH));

@@ -87,7 +87,7 @@ public final class CompareText {
   }
 
   static String value(double value, boolean percent) {
-    return percent ? Numbers.percent(value) : Numbers.plain(value);
+    return percent ? Numbers.percent(value).replace('\u00a0', ' ') : Numbers.plain(value);
   }
 
   /** A difference, with its sign. */

@@ -46,7 +46,7 @@ final class ComparisonFigures {
             Differences.range(second),
             Differences.shares(first, second),
             "Newcombe's interval, different images",
-            "Share of right answers, each on its own test images."));
+            "Share of right answers, each on its own test images; higher is better."));
   }
 
   private static List<Figure> paired(ComparedRuns runs) {
@@ -54,6 +54,7 @@ final class ComparisonFigures {
     LabelledLogits b = runs.second().logits();
     double[] rightA = shares(a.correct());
     double[] rightB = shares(b.correct());
+    ConstantAnswer floors = ConstantAnswer.of(a);
     List<Figure> figures = new ArrayList<>();
     figures.add(
         new Figure(
@@ -64,7 +65,8 @@ final class ComparisonFigures {
             wilson(rightB),
             Differences.paired(rightA, rightB),
             PAIRED,
-            "Share of right answers on the common test images."));
+            "Share of right answers on the common test images; higher is better. Floor: always the"
+                + " commonest class, %s.".formatted(Numbers.percent(floors.accuracy()))));
     figures.add(
         new Figure(
             "Log loss",
@@ -74,7 +76,8 @@ final class ComparisonFigures {
             Differences.mean(b.nll(1)),
             Differences.paired(a.nll(1), b.nll(1)),
             PAIRED,
-            "Mean negative log likelihood, nats; lower is better."));
+            "Mean negative log likelihood, nats; lower is better. Floor: class frequencies, %s."
+                .formatted(Numbers.plain(floors.nll()))));
     figures.add(
         new Figure(
             "Brier score",
@@ -84,7 +87,8 @@ final class ComparisonFigures {
             Differences.mean(b.brier()),
             Differences.paired(a.brier(), b.brier()),
             PAIRED,
-            "Squared error of the probabilities; lower is better."));
+            "Squared error of the probabilities; lower is better. Floor: class frequencies, %s."
+                .formatted(Numbers.plain(floors.brier()))));
     figures.add(calibration(a, b));
     return figures;
   }
@@ -178,7 +182,8 @@ final class ComparisonFigures {
             a,
             b,
             FilterMeasures::instability,
-            "Lower is steadier, but read it beside its floors."));
+            "Spread of the distance from peak to part; lower is steadier, but read it beside its"
+                + " floors."));
   }
 
   private static List<Figure> whole(String of, LayerMeasures a, LayerMeasures b) {
@@ -193,15 +198,23 @@ final class ComparisonFigures {
             a,
             b,
             m -> m.distinctFilters() / (double) m.filters(),
-            "Share of filters that peak apart from all others."),
-        plain("Dead filters", of, a, b, LayerMeasures::dead, "Silent on nearly all its images."),
+            "Groups of filters that peak apart, by the number of filters; higher is less said"
+                + " twice."),
+        plain(
+            "Dead filters",
+            of,
+            a,
+            b,
+            LayerMeasures::dead,
+            "Share of filters silent on nearly all images of their category; lower is better."),
         plain(
             "Exclusivity",
             of,
             a,
             b,
             LayerMeasures::exclusivity,
-            "Mean peak on the category over that on other images."));
+            "Mean peak on the category over that on other images; 1 is no difference, higher is"
+                + " better."));
   }
 
   private static double floor(LayerMeasures m, String name) {

@@ -16,6 +16,9 @@ import java.util.stream.IntStream;
 /** Filters with the test images of their category on which they are strongest. */
 final class FilterCards {
 
+  /** Below this share of a part's movement a filter is not said to follow it. */
+  static final double FOLLOWS = 0.1;
+
   private static final int PATCHES = 6;
 
   private final TestPass test;
@@ -58,11 +61,12 @@ final class FilterCards {
     if (filter.filter() < losses.length) {
       facts.add(new Page.Fact("loss, nats", Numbers.significant(losses[filter.filter()])));
     }
-    String part = tracked ? Text.clean(filter.landmark()) : "";
+    boolean follows = filter.tracking() >= FOLLOWS;
+    String part = !tracked ? "" : follows ? Text.clean(filter.landmark()) : "no part";
     return new Page.Card(
         "Filter " + filter.filter(),
         part,
-        colours.className(filter.landmark()),
+        follows ? colours.className(filter.landmark()) : "",
         facts,
         patches(layer, label, filter));
   }
@@ -128,7 +132,7 @@ final class FilterCards {
 
   private String file(int image) {
     ImageEntry entry = inputs.entry(image);
-    return Text.clean(entry.file());
+    return Text.clean(entry.path().getFileName().toString());
   }
 
   private static String slug(String node) {

@@ -46,6 +46,18 @@ final class GalleryChoice {
     return List.copyOf(choice.chosen);
   }
 
+  /**
+   * Images that the net knows well: right answers, the surest first, from every class in turn; then
+   * wrong ones where there are not enough.
+   */
+  static List<Chosen> surest(int[] labels, List<Answers.Answer> answers, int most) {
+    GalleryChoice choice = new GalleryChoice(labels, answers);
+    Comparator<Integer> sure = Comparator.comparingDouble(i -> -answers.get(i).confidence());
+    choice.take(choice.inTurn(choice.sorted(true, sure)), most, "among the surest right answers");
+    choice.take(choice.sorted(false, sure), most, "among the surest wrong answers");
+    return List.copyOf(choice.chosen);
+  }
+
   private List<Integer> sorted(boolean right, Comparator<Integer> order) {
     return IntStream.range(0, labels.length)
         .filter(i -> (answers.get(i).label() == labels[i]) == right)

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -52,11 +53,7 @@ final class GalleryPages {
     this.options = options;
     this.progress = progress;
     this.stored = StoredResults.of(new RunDirectory(run.folder()), run.bundle().hash());
-    int classes = test.images().classNames().size();
-    this.answers =
-        IntStream.range(0, test.size())
-            .mapToObj(i -> test.answer(i, run.info().task(), classes))
-            .toList();
+    this.answers = test.answers(run.info().task());
   }
 
   /** The gallery. */
@@ -64,7 +61,8 @@ final class GalleryPages {
     List<GalleryChoice.Chosen> chosen = GalleryChoice.of(test.labels(), answers, options.images());
     List<Page.Shown> shown = new ArrayList<>();
     List<String> computed;
-    try (ExplainedNet explained = new ExplainedNet(net, MemoryCeiling.standard());
+    try (ExplainedNet explained =
+            new ExplainedNet(net, run.info().task().probability(), MemoryCeiling.standard());
         GalleryTrees trees = GalleryTrees.open(new RunDirectory(run.folder()), run.bundle())) {
       GalleryMaps maps =
           new GalleryMaps(explained, run.bundle().spec().labels(), options.methods());
@@ -219,9 +217,21 @@ final class GalleryPages {
     String caption =
         rings.length == 0
             ? "Peaks: none, all filters are silent"
-            : "Peaks of the %d strongest filters, first %d".formatted(rings.length, rings[0]);
+            : "Peaks of the %d strongest filters (%s), first filter %d"
+                .formatted(rings.length, counts(rings, parts), rings[0]);
     return new Page.Picture(
         figures.uri(picture), "The input with the peaks of its strongest filters", caption, "");
+  }
+
+  /** How many rings there are of each part, so that no colour has to be told apart. */
+  private static String counts(int[] rings, Map<Integer, String> parts) {
+    Map<String, Integer> counts = new TreeMap<>();
+    for (int filter : rings) {
+      counts.merge(parts.getOrDefault(filter, ""), 1, Integer::sum);
+    }
+    return counts.entrySet().stream()
+        .map(e -> e.getKey().isEmpty() ? "no part" : e.getValue() + " " + Text.clean(e.getKey()))
+        .collect(Collectors.joining(", "));
   }
 
   private Map<Integer, String> parts(InterpretableInfo.Layer layer) {

@@ -20,6 +20,9 @@ final class LayerPages {
   private static final int WORST = 4;
   private static final int RESAMPLES = 2000;
 
+  /** Most cards of a page, 5 MB of pictures; with many classes each gets fewer. */
+  private static final int MOST_CARDS = 120;
+
   private final RunData run;
   private final TestPass test;
   private final FilterCards cards;
@@ -31,7 +34,8 @@ final class LayerPages {
   }
 
   List<Page.Layer> build() {
-    List<Page.Layer> layers = new ArrayList<>();
+    record Pair(int layer, int label, List<FilterMeasures> filters) {}
+    List<Pair> pairs = new ArrayList<>();
     List<InterpretableInfo.Layer> all = run.info().layers();
     int negative = test.images().negativeClass().orElse(-1);
     List<String> classes = test.images().classNames();
@@ -39,11 +43,12 @@ final class LayerPages {
       for (int label = 0; label < classes.size(); label++) {
         List<FilterMeasures> filters = label == negative ? List.of() : filters(all.get(l), label);
         if (!filters.isEmpty()) {
-          layers.add(layer(l, label, filters));
+          pairs.add(new Pair(l, label, filters));
         }
       }
     }
-    return layers;
+    int shown = Math.min(BEST + WORST, MOST_CARDS / Math.max(1, pairs.size()));
+    return pairs.stream().map(p -> layer(p.layer(), p.label(), p.filters(), shown)).toList();
   }
 
   /** Pictures of the filters that the page shows, by file name. */
@@ -51,7 +56,7 @@ final class LayerPages {
     return cards.strips();
   }
 
-  private Page.Layer layer(int index, int label, List<FilterMeasures> filters) {
+  private Page.Layer layer(int index, int label, List<FilterMeasures> filters, int shown) {
     InterpretableInfo.Layer layer = run.info().layers().get(index);
     String category = test.images().classNames().get(label);
     Optional<LayerMeasures> measures = run.measures(layer.plan().node(), category);
@@ -60,8 +65,8 @@ final class LayerPages {
         Comparator.comparingDouble(f -> tracked ? -f.tracking() : -f.meanPeak());
     List<FilterMeasures> sorted = filters.stream().sorted(order).toList();
     double[] losses = losses(index);
-    int best = Math.min(BEST, sorted.size());
-    int worst = Math.min(WORST, sorted.size() - best);
+    int best = Math.min((shown * BEST + BEST + WORST - 1) / (BEST + WORST), sorted.size());
+    int worst = Math.min(shown - best, sorted.size() - best);
     return new Page.Layer(
         "layer-%d-%d".formatted(index + 1, label + 1),
         Text.clean(layer.plan().node() + ": " + category),
@@ -184,9 +189,19 @@ final class LayerPages {
                     List.of(
                         Text.clean(e.getKey()),
                         String.valueOf(Math.round(e.getValue() * m.filters())),
-                        Numbers.percent(e.getValue())))
+                        Numbers.percent(e.getValue()),
+                        Numbers.plain(tracking(m, e.getKey()))))
             .toList();
-    return new Page.Table(List.of("Part", "Filters", "Share"), rows);
+    return new Page.Table(List.of("Part", "Filters", "Share", "Mean tracking"), rows);
+  }
+
+  /** How well those filters follow it that follow nothing better. */
+  private static double tracking(LayerMeasures m, String part) {
+    return m.perFilter().stream()
+        .filter(f -> f.landmark().equals(part))
+        .mapToDouble(FilterMeasures::tracking)
+        .average()
+        .orElse(Double.NaN);
   }
 
   private static Page.Filter row(FilterMeasures f, double[] losses, boolean tracked) {

@@ -11,7 +11,12 @@ final class LineChart {
 
   private static final int WIDTH = 520;
   private static final int HEIGHT = 260;
-  private static final int LEFT = 58;
+  private static final int LEAST_LEFT = 58;
+  private static final int GAP = 7;
+
+  /** Pixels of a digit in the widest of the usual fonts at 12 pixels (DejaVu Sans: 7.6). */
+  private static final double DIGIT = 7.7;
+
   private static final int RIGHT = 12;
   private static final int TOP = 30;
   private static final int BOTTOM = 40;
@@ -57,11 +62,14 @@ final class LineChart {
             Arrays.stream(all).max().orElse(1),
             HEIGHT - BOTTOM,
             TOP);
-    Scale x = new Scale(1, Math.max(2, epochs), LEFT, WIDTH - RIGHT);
-    axes(svg, x, y, epochs, axis);
+    List<String> labels = labels(y);
+    int left = left(labels);
+    Scale x = new Scale(1, Math.max(2, epochs), left, WIDTH - RIGHT);
+    axes(svg, x, y, labels, epochs);
+    svg.text("middle", (left + WIDTH - RIGHT) / 2.0, HEIGHT - 6, axis);
     borders.forEach(b -> svg.line("axis dash", x.at(b + 0.5), TOP, x.at(b + 0.5), HEIGHT - BOTTOM));
     band(svg, band, x, y);
-    double legend = LEFT;
+    double legend = left;
     for (int s = 0; s < lines.size(); s++) {
       double[] values = lines.get(s).values();
       String colour = "s" + s + (s == 1 ? " dash" : "");
@@ -76,19 +84,31 @@ final class LineChart {
     return svg;
   }
 
-  private static void axes(Svg svg, Scale x, Scale y, int epochs, String axis) {
+  /** Room for the widest label, so that none is cut at the left border. */
+  private static int left(List<String> labels) {
+    int longest = labels.stream().mapToInt(String::length).max().orElse(0);
+    return Math.max(LEAST_LEFT, GAP + 1 + (int) Math.ceil(DIGIT * longest));
+  }
+
+  /** The marked values of an axis, in words. */
+  private static List<String> labels(Scale y) {
     List<Double> ticks = y.ticks();
     double step = ticks.size() > 1 ? ticks.get(1) - ticks.get(0) : 1;
-    for (double tick : ticks) {
-      svg.line("grid", LEFT, y.at(tick), WIDTH - RIGHT, y.at(tick));
-      svg.text("end", LEFT - 7, y.at(tick) + 4, tick(tick, step));
+    return ticks.stream().map(tick -> tick(tick, step)).toList();
+  }
+
+  private static void axes(Svg svg, Scale x, Scale y, List<String> labels, int epochs) {
+    List<Double> ticks = y.ticks();
+    for (int t = 0; t < labels.size(); t++) {
+      double at = y.at(ticks.get(t));
+      svg.line("grid", x.from(), at, x.to(), at);
+      svg.text("end", x.from() - GAP, at + 4, labels.get(t));
     }
     int every = Math.max(1, (int) Math.ceil(epochs / 10.0));
     for (int e = 1; e <= epochs; e += every) {
       svg.text("middle", x.at(e), HEIGHT - BOTTOM + 16, String.valueOf(e));
     }
-    svg.line("axis", LEFT, HEIGHT - BOTTOM, WIDTH - RIGHT, HEIGHT - BOTTOM);
-    svg.text("middle", (LEFT + WIDTH - RIGHT) / 2.0, HEIGHT - 6, axis);
+    svg.line("axis", x.from(), HEIGHT - BOTTOM, x.to(), HEIGHT - BOTTOM);
   }
 
   /** A marked value with as many places as the step needs. */

@@ -196,25 +196,24 @@ final class MapFigures {
 
   /** Legends of the colours that were used. */
   List<Page.Scale> scales() {
-    return used.stream().map(MapFigures::legend).toList();
+    return used.stream().map(colours -> legend(scale(colours), colours)).toList();
   }
 
   private static String scale(ColourMap colours) {
     return "scale-" + colours.name().toLowerCase(Locale.ROOT);
   }
 
-  private static Page.Scale legend(ColourMap colours) {
+  /** A legend of a colour map, with its id in the page. */
+  static Page.Scale legend(String id, ColourMap colours) {
     List<Page.Stop> stops = new ArrayList<>();
     for (int k = 0; k <= 10; k++) {
       stops.add(new Page.Stop("%d%%".formatted(10 * k), "#%06x".formatted(colours.at(k / 10.0))));
     }
     return switch (colours) {
-      case SEQUENTIAL -> new Page.Scale(scale(colours), "least", "most", "One colour scale", stops);
+      case SEQUENTIAL -> new Page.Scale(id, "least", "most", "One colour scale", stops);
       case DIVERGING ->
-          new Page.Scale(
-              scale(colours), "against", "for", "Blue against, red for the score", stops);
-      case GREY ->
-          new Page.Scale(scale(colours), "negative", "positive", "A signal; grey is zero", stops);
+          new Page.Scale(id, "against", "for", "Blue against, red for the score", stops);
+      case GREY -> new Page.Scale(id, "negative", "positive", "A signal; grey is zero", stops);
     };
   }
 }

@@ -13,9 +13,9 @@ final class Numbers {
     return Double.isFinite(value) ? String.format(Locale.ROOT, "%.3f", value) : "n/a";
   }
 
-  /** A percentage with one place. */
+  /** A percentage with one place, which no line break parts from its sign. */
   static String percent(double share) {
-    return Double.isFinite(share) ? String.format(Locale.ROOT, "%.1f %%", 100 * share) : "n/a";
+    return Double.isFinite(share) ? String.format(Locale.ROOT, "%.1f\u00a0%%", 100 * share) : "n/a";
   }
 
   /** Three significant digits, for values of any size. */

@@ -129,7 +129,10 @@ final class OriginPages {
   Page.Origin origin() {
     Environment made = run.environment();
     List<Page.Fact> facts = new ArrayList<>();
-    facts.add(new Page.Fact("Command", Text.clean("vitrail " + String.join(" ", made.command()))));
+    facts.add(
+        new Page.Fact(
+            "Command",
+            Text.block("vitrail " + String.join(" ", made.command())).replace('\n', ' ')));
     facts.add(new Page.Fact("Started", Text.clean(made.started())));
     facts.add(new Page.Fact("Seed", String.valueOf(made.seed())));
     for (Map.Entry<String, String> version : made.versions().entrySet()) {

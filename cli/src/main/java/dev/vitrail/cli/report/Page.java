@@ -17,6 +17,7 @@ import java.util.List;
  * @param curves charts of training
  * @param test how test images were classified
  * @param layers interpretable layers by category
+ * @param inside class activation maps and feature maps of a few test images
  * @param trees mined trees
  * @param graphs mined graphs
  * @param gallery some test images explained
@@ -33,6 +34,7 @@ public record Page(
     List<Chart> curves,
     Test test,
     List<Layer> layers,
+    Inside inside,
     List<Tree> trees,
     List<Graph> graphs,
     Gallery gallery,
@@ -91,6 +93,46 @@ public record Page(
   /** A row of the table of all filters. */
   public record Filter(
       int number, String part, String tracking, String instability, String peak, String loss) {}
+
+  /**
+   * What layers hold on a few test images.
+   *
+   * @param classText how to read class activation maps
+   * @param classes one row an image; none where there are no test images
+   * @param mapText how to read feature maps
+   * @param layers feature maps, early layer first
+   * @param scales colours of all of them
+   */
+  public record Inside(
+      String classText,
+      List<ClassRow> classes,
+      String mapText,
+      List<MapLayer> layers,
+      List<Scale> scales) {}
+
+  /**
+   * The evidence for each class in one image.
+   *
+   * @param actual its class
+   * @param why it is shown
+   * @param most value of the brightest colour of these maps; empty where there is no evidence
+   * @param pictures the input, then one map a class
+   */
+  public record ClassRow(
+      String file,
+      String actual,
+      String predicted,
+      String confidence,
+      boolean right,
+      String why,
+      String most,
+      List<Picture> pictures) {}
+
+  /** Feature maps of a layer, one grid an image. */
+  public record MapLayer(String title, String text, List<Grid> grids) {}
+
+  /** A picture of its own shape, in pixels. */
+  public record Grid(Picture picture, int width, int height) {}
 
   /**
    * Explained images.

@@ -179,6 +179,11 @@ final class Picture {
 
   /** The picture as a JPEG data URI, a few kilobytes. */
   String dataUri() {
+    return dataUri(image);
+  }
+
+  /** A drawing as a JPEG data URI. */
+  static String dataUri(BufferedImage image) {
     ImageWriter writer = ImageIO.getImageWritersByFormatName("jpeg").next();
     ByteArrayOutputStream out = new ByteArrayOutputStream(8192);
     try (MemoryCacheImageOutputStream stream = new MemoryCacheImageOutputStream(out)) {

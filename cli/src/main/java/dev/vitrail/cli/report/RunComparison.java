@@ -222,14 +222,14 @@ public final class RunComparison {
     }
     return new Page.Table(
         List.of(
-            "First",
-            "Second",
-            "Correlation",
+            "Filter, first run",
+            "Filter, second run",
+            "Correlation of peaks",
             "Tracking, first",
-            "Second",
+            "Tracking, second",
             "Difference",
             "Part, first",
-            "Second"),
+            "Part, second"),
         rows);
   }
 

@@ -74,7 +74,8 @@ public final class RunReport {
       layers = new LayerPages(run, test, inputs, colours);
       GalleryPages gallery = new GalleryPages(run, test, inputs, colours, options, progress);
       GraphPages graphs = new GraphPages(run, test, inputs, colours);
-      page = page(charts, test, layers.build(), graphs.build(net), gallery.build(net));
+      Page.Inside inside = new InsidePages(run, test, inputs, progress).build(net);
+      page = page(charts, test, layers.build(), inside, graphs.build(net), gallery.build(net));
     }
     charts.forEach(
         (name, svg) ->
@@ -101,6 +102,7 @@ public final class RunReport {
       Map<String, Svg> charts,
       TestPass test,
       List<Page.Layer> layers,
+      Page.Inside inside,
       List<Page.Graph> graphs,
       Page.Gallery gallery) {
     OriginPages origin = new OriginPages(run);
@@ -118,6 +120,7 @@ public final class RunReport {
         curves,
         answers.build(),
         layers,
+        inside,
         new TreePages(run, images).build(),
         graphs,
         gallery,
@@ -154,14 +157,18 @@ public final class RunReport {
     if (name.startsWith("filter-loss")) {
       return "Filter loss of layer %s: minus the information, in nats, that the place of a peak"
               .formatted(name.substring(name.lastIndexOf('-') + 1))
-          + " carries about the part; lower is better, and the last batch of each epoch is shown.";
+          + " carries about the part; lower is better, 0 is a filter that says nothing. The last"
+          + " batch of each epoch is shown.";
     }
     if (name.startsWith("silent")) {
-      return "Silent maps of layer %s: share of image-filter pairs without any activation."
-          .formatted(name.substring(name.lastIndexOf('-') + 1));
+      return "Silent maps of layer %s: share of pairs of an image and a filter without any"
+              .formatted(name.substring(name.lastIndexOf('-') + 1))
+          + " activation. Some silence is wanted, on images of other categories; 1 is a dead"
+          + " layer.";
     }
     return name.equals("loss")
-        ? "Loss of the task by epoch; a dashed upright line ends a phase."
-        : "Accuracy by epoch.";
+        ? "Loss of the task by epoch; lower is better. Validation images are not trained on; a"
+            + " dashed upright line ends a phase."
+        : "Accuracy by epoch; higher is better. Balanced: the mean over classes.";
   }
 }

@@ -45,14 +45,18 @@ final class TestPages {
     String text =
         "Expected calibration error %s over %d equal bins of confidence: on average, confidence and"
                 .formatted(Numbers.percent(calibration.ece()), ReliabilityDiagram.BINS)
-            + " the share of right answers differ by so much. Larger dots hold more images.";
+            + " the share of right answers differ by so much; lower is better, 0 is a net that is"
+            + " right as often as it says. Few images make it look worse than it is.";
     return new Page.Test(
         test.size(),
         confusion(accuracy),
         recall(accuracy),
         List.of(
             Template.chart(
-                "Share of right answers by confidence", ReliabilityDiagram.draw(calibration))),
+                "Upwards the share of right answers, across the confidence. On the dashed diagonal"
+                    + " both agree; below it the net is surer than it is right. Larger dots hold"
+                    + " more images.",
+                ReliabilityDiagram.draw(calibration))),
         text);
   }
 
@@ -99,6 +103,6 @@ final class TestPages {
                 Numbers.percents(interval)));
       }
     }
-    return new Page.Table(List.of("Class", "Images", "Right", "95 % interval"), rows);
+    return new Page.Table(List.of("Class", "Images", "Right", "95\u00a0% interval"), rows);
   }
 }

@@ -119,6 +119,12 @@ record TestPass(
         skipped);
   }
 
+  /** What the net says of every image. */
+  List<Answers.Answer> answers(ModelConfig.Task task) {
+    int classes = images.classNames().size();
+    return Arrays.stream(logits).map(row -> Answers.of(task, row, classes)).toList();
+  }
+
   /** The predicted class of an image and how sure the net is. */
   Answers.Answer answer(int image, ModelConfig.Task task, int classes) {
     return Answers.of(task, logits[image], classes);

@@ -8,6 +8,7 @@ import dev.vitrail.engine.VitrailException;
 import dev.vitrail.train.images.ImageSet;
 import dev.vitrail.train.images.Split;
 import dev.vitrail.train.run.RunDirectory;
+import dev.vitrail.trees.FilterFit;
 import dev.vitrail.trees.FilterGroups;
 import dev.vitrail.trees.MiningOptions;
 import dev.vitrail.trees.MiningState;
@@ -17,6 +18,8 @@ import dev.vitrail.trees.PartTruth;
 import dev.vitrail.trees.RationaleExtractor;
 import dev.vitrail.trees.RationaleTree;
 import dev.vitrail.trees.Rationales;
+import dev.vitrail.trees.RecommendedDepth;
+import dev.vitrail.trees.RoutedFit;
 import dev.vitrail.trees.Routing;
 import dev.vitrail.trees.TreeBaselines;
 import dev.vitrail.trees.TreeFile;
@@ -75,12 +78,20 @@ public final class TreeJob implements AutoCloseable {
     return run.file("tree", ".html");
   }
 
-  /** Mines, writes tree and page, and measures. A run that was stopped goes on where it was. */
-  public TreeReport mine() {
+  /**
+   * Mines, writes tree and page, and measures. A run that was stopped goes on where it was.
+   *
+   * @param fit on which images the filters of a node are chosen
+   */
+  public TreeReport mine(FilterFit fit) {
     RationaleExtractor extractor = new RationaleExtractor(run.network(), run.source());
     Rationales training = extractor.extract(run.batches(Split.TRAIN), progress);
     // The net itself decides at 0, for a margin as for a logistic logit.
-    RationaleTree tree = grow(training).withParts(parts(training)).withThreshold(0);
+    RationaleTree mined = grow(training).withParts(parts(training)).withThreshold(0);
+    RationaleTree tree =
+        fit == FilterFit.LEAVES
+            ? mined
+            : new RoutedFit(training, mined.mining().maxSweeps()).of(mined);
     TreeFile.write(file(), tree);
     TreePage.write(page(), tree, run.pictures());
     return measure(extractor, tree, training);
@@ -165,12 +176,20 @@ public final class TreeJob implements AutoCloseable {
             test.count(),
             TreeMetrics.netAccuracy(test, tree.threshold()),
             IntStream.range(0, tree.parts().groups()).mapToObj(tree.parts()::name).toList(),
+            RecommendedDepth.of(tree, validation(extractor, tree).orElse(training)),
             TreeMetrics.byDepth(tree, test, truth),
             baselines.measure(test, truth, SEED),
             baselines.random(test, truth, SEED, progress),
             training.warnings());
     report.write(run.file("measures", ".json"));
     return report;
+  }
+
+  private Optional<Rationales> validation(RationaleExtractor extractor, RationaleTree tree) {
+    boolean some = run.images().split(Split.VAL).size() > 0;
+    return some
+        ? Optional.of(extractor.extractFor(tree, run.batches(Split.VAL), progress))
+        : Optional.empty();
   }
 
   private PartTruth truth(RationaleTree tree) {

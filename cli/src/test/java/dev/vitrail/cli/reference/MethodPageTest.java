@@ -9,6 +9,7 @@ import dev.vitrail.engine.MapShape;
 import dev.vitrail.engine.Network;
 import dev.vitrail.engine.Parameters;
 import dev.vitrail.engine.Precision;
+import dev.vitrail.engine.Probability;
 import dev.vitrail.engine.VitrailException;
 import dev.vitrail.engine.nets.Nets;
 import dev.vitrail.explain.attribution.Attribution;
@@ -72,7 +73,8 @@ class MethodPageTest {
         AttributionRequest.of(new FeatureMaps(shape, values), List.of(Score.logit(1)));
     Parameters parameters = Parameters.random(architecture, Precision.FLOAT, 5);
     try (Network network = Network.open(architecture, parameters);
-        ExplainedNet net = new ExplainedNet(network, MemoryCeiling.standard())) {
+        ExplainedNet net =
+            new ExplainedNet(network, Probability.SOFTMAX, MemoryCeiling.standard())) {
       for (AttributionMethod method : quick().all()) {
         assertEquals(works(method, net, request), MethodPage.works(method, architecture), name);
       }

@@ -12,8 +12,11 @@ import dev.vitrail.engine.MapShape;
 import dev.vitrail.engine.ReceptiveField;
 import dev.vitrail.evaluate.Interval;
 import dev.vitrail.evaluate.Peaks;
+import dev.vitrail.evaluate.classification.LabelledLogits;
 import dev.vitrail.explain.attribution.MethodInfo;
+import dev.vitrail.train.config.ModelConfig;
 import dev.vitrail.train.images.RgbImage;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
@@ -49,6 +52,10 @@ class ChoosingTest {
     assertEquals(8, GalleryChoice.of(labels, answers, 100).size());
     assertTrue(GalleryChoice.of(labels, answers, 0).isEmpty());
     assertTrue(GalleryChoice.of(new int[0], List.of(), 5).isEmpty());
+    assertEquals(
+        List.of(0, 4, 1, 6, 5, 7, 3, 2),
+        GalleryChoice.surest(labels, answers, 8).stream().map(GalleryChoice.Chosen::image).toList(),
+        "right ones of each class in turn, then wrong ones, the surest first");
   }
 
   private static Peaks peaks(float[][] values) {
@@ -114,6 +121,34 @@ class ChoosingTest {
     assertEquals("no sure difference", CompareText.verdict(figure(1, -0.1, 0.2, 0.3)));
     assertEquals("", CompareText.verdict(figure(1, Double.NaN, 0.2, Double.NaN)));
     assertEquals("\u22120.050", CompareText.signed(-0.05, false).replace("\u2212.", "\u22120."));
+  }
+
+  /** The best constant answer, against LabelledLogits fed with its logits. */
+  @Test
+  void floorsAreThoseOfTheBestConstantAnswer() {
+    int[] labels = {0, 0, 0, 1, 2, 2, 0, 1};
+    double[] share = {4 / 8.0, 2 / 8.0, 2 / 8.0};
+    for (ModelConfig.Task task : List.of(ModelConfig.Task.SOFTMAX, ModelConfig.Task.LOGISTIC)) {
+      double[] logits = new double[3];
+      for (int c = 0; c < 3; c++) {
+        double p = share[c];
+        logits[c] = task == ModelConfig.Task.SOFTMAX ? Math.log(p) : Math.log(p / (1 - p));
+      }
+      double[][] rows = new double[labels.length][];
+      Arrays.fill(rows, logits);
+      requireFloors(new LabelledLogits(task, rows, labels, 3), 0.5);
+    }
+    double[][] single = new double[4][];
+    Arrays.fill(single, new double[] {Math.log(0.25 / 0.75)});
+    int[] one = {0, 1, 1, 1};
+    requireFloors(new LabelledLogits(ModelConfig.Task.SINGLE, single, one, 2), 0.75);
+  }
+
+  private static void requireFloors(LabelledLogits constant, double accuracy) {
+    ConstantAnswer floors = ConstantAnswer.of(constant);
+    assertEquals(accuracy, floors.accuracy(), 1e-12);
+    assertEquals(Arrays.stream(constant.nll(1)).average().orElseThrow(), floors.nll(), 1e-12);
+    assertEquals(Arrays.stream(constant.brier()).average().orElseThrow(), floors.brier(), 1e-12);
   }
 
   private static ExplainedMap map(SplittableRandom random, int side) {

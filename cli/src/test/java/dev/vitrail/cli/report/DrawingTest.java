@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.w3c.dom.Element;
 
 /** The arithmetic behind charts, maps and pictures, on cases worked by hand. */
 class DrawingTest {
@@ -69,6 +70,35 @@ class DrawingTest {
     assertTrue(none.ticks().size() > 1);
   }
 
+  /** Helvetica's digits are 6.7 pixels wide at 12, DejaVu Sans' 7.6. */
+  @Test
+  void labelsOfAxesAreNeverCut() {
+    double[][] ranges = {
+      {0, 1}, {-0.3, 0}, {-3e-5, 0}, {-1.2345e-9, 3e-9}, {1e5, 9e6}, {-123456, 7}, {12, 12}, {0, 0}
+    };
+    for (double[] values : ranges) {
+      String svg =
+          LineChart.draw(
+                  "a",
+                  "t",
+                  "epoch",
+                  List.of(new LineChart.Series("x", values)),
+                  LineChart.Band.NONE,
+                  List.of())
+              .inPage();
+      int labels = 0;
+      for (Element text : Html.all(Html.parse(svg), "text")) {
+        if (text.getAttribute("text-anchor").equals("end")) {
+          double width = 7.6 * text.getTextContent().length();
+          double right = Double.parseDouble(text.getAttribute("x"));
+          assertTrue(right - width >= 0, text.getTextContent() + " of " + Arrays.toString(values));
+          labels++;
+        }
+      }
+      assertTrue(labels > 1, Arrays.toString(values));
+    }
+  }
+
   @Test
   void linesBreakWhereNothingIsKnown() {
     Svg svg = new Svg(10, 10, "a", "t", "d");
@@ -86,7 +116,7 @@ class DrawingTest {
   @Test
   void figuresAreReadable() {
     assertEquals("n/a", Numbers.plain(Double.NaN));
-    assertEquals("12.3 %", Numbers.percent(0.1234));
+    assertEquals("12.3\u00a0%", Numbers.percent(0.1234));
     assertEquals("1.23e-05", Numbers.significant(1.234e-5));
     assertEquals("123", Numbers.significant(123.4));
     assertEquals("0", Numbers.significant(0).replaceAll("\\.0+$", ""));

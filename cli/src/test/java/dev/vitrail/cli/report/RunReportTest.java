@@ -12,6 +12,7 @@ import dev.vitrail.engine.VitrailException;
 import dev.vitrail.explain.attribution.MemoryCeiling;
 import dev.vitrail.train.images.ImageEntry;
 import dev.vitrail.train.images.ImageSet;
+import dev.vitrail.train.images.RgbImage;
 import dev.vitrail.train.images.SkippedImage;
 import dev.vitrail.train.images.SkippedImages;
 import dev.vitrail.train.images.Split;
@@ -25,6 +26,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -229,6 +231,49 @@ class RunReportTest {
             .orElseThrow();
     assertEquals(List.of(slider.getAttribute("data-methods").split(" ")), GalleryMaps.QUICK);
     assertEquals(String.valueOf(GalleryMaps.QUICK.size() - 1), slider.getAttribute("max"));
+  }
+
+  /** Grain at 32 pixels is as hard to press as a photograph at the size of a small picture. */
+  @Test
+  void twoHundredExplainedImagesStayBelowThirtyMegabytes() throws IOException {
+    Path photos = Files.createDirectories(folder.resolve("grain"));
+    SplittableRandom random = new SplittableRandom(4);
+    List<ImageEntry> entries = new ArrayList<>();
+    for (int i = 0; i < RunReport.MOST_IMAGES; i++) {
+      byte[] grain = new byte[3 * 32 * 32];
+      random.nextBytes(grain);
+      Path photo = photos.resolve(i + ".png");
+      Files.write(photo, new RgbImage(32, 32, grain).toPng());
+      ImageEntry like = tiny.images().split(Split.TEST).entries().get(0);
+      String name = "grain/" + i + ".png";
+      entries.add(
+          new ImageEntry(
+              name,
+              photo,
+              "grain-" + i,
+              i % 2,
+              Split.TEST,
+              like.landmarks(),
+              like.boxes(),
+              Optional.empty()));
+    }
+    ImageSet many =
+        new ImageSet(
+            photos,
+            tiny.images().layout(),
+            tiny.images().classNames(),
+            tiny.images().negativeClass(),
+            entries,
+            tiny.images().maskValues(),
+            SkippedImages.NONE);
+    Path file =
+        RunReport.write(tiny.run(), Optional.empty(), many, GalleryOptions.of(200), Progress.NONE);
+    assertTrue(Files.size(file) < 30_000_000, Files.size(file) + " bytes");
+    assertTrue(Files.size(file) > 8_000_000, "grain takes room: " + Files.size(file));
+    String written = Files.readString(file);
+    assertEquals(200, written.split("<li class=\"shown", -1).length - 1);
+    int maps = written.split("data-method=", -1).length - 1;
+    assertEquals(200 * GalleryMaps.QUICK.size(), maps, "drawn, or told that there is no room");
   }
 
   @Test

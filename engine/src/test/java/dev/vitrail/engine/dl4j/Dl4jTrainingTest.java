@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.bytedeco.javacpp.Pointer;
 import org.deeplearning4j.datasets.iterator.utilty.ListDataSetIterator;
@@ -86,7 +87,7 @@ class Dl4jTrainingTest {
   }
 
   @Test
-  void memoryStaysFlatOver200Fits() throws IOException {
+  void memoryStaysFlatOver500Fits() throws IOException {
     Path status = Path.of("/proc/self/status");
     Assumptions.assumeTrue(Files.exists(status), "needs /proc for the resident size");
     Architecture net = Toy.net("every-layer", 8);
@@ -96,11 +97,16 @@ class Dl4jTrainingTest {
       DataSet rest = Toy.batch(net, 5, Precision.FLOAT, 2);
       fit(graph, full, rest, 200);
       long pointers = Pointer.totalBytes();
-      long resident = resident(status);
-      fit(graph, full, rest, 200);
+      List<Long> grown = new ArrayList<>();
+      for (int round = 0; round < 3; round++) {
+        long before = resident(status);
+        fit(graph, full, rest, 100);
+        grown.add(resident(status) - before);
+      }
       // Wrappers of DL4J's own operators come and go with the collector, a few hundred KiB.
       assertEquals(pointers, Pointer.totalBytes(), 1 << 20, "bytes under JavaCPP's pointers");
-      assertTrue(resident(status) - resident < 32 << 10, "KiB resident grew from " + resident);
+      // The heap may grow once; a leak grows in every round.
+      assertTrue(Collections.min(grown) < 8 << 10, "KiB resident grew by " + grown);
       Dl4jNets.close(graph);
     }
   }

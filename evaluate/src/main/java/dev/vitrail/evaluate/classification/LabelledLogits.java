@@ -1,6 +1,7 @@
 package dev.vitrail.evaluate.classification;
 
 import dev.vitrail.train.config.ModelConfig;
+import java.util.Arrays;
 
 /**
  * Logits of images whose class is known. All probabilities are computed in double.
@@ -99,11 +100,9 @@ public record LabelledLogits(ModelConfig.Task task, double[][] logits, int[] lab
   public double[] confidences(double temperature) {
     double[] confidences = new double[size()];
     for (int i = 0; i < confidences.length; i++) {
-      double top = logits[i][best(logits[i])] / temperature;
-      confidences[i] =
-          task == ModelConfig.Task.SOFTMAX
-              ? Math.exp(top - logSum(logits[i], temperature))
-              : sigmoid(predicted(i) == logits[i].length ? -top : top);
+      double[] row = Arrays.stream(logits[i]).map(z -> z / temperature).toArray();
+      double top = task.probability().of(row, 0, row.length, best(row));
+      confidences[i] = predicted(i) == row.length ? 1 - top : top;
     }
     return confidences;
   }
@@ -142,19 +141,13 @@ public record LabelledLogits(ModelConfig.Task task, double[][] logits, int[] lab
     double[] scores = new double[size()];
     for (int i = 0; i < scores.length; i++) {
       double[] row = logits[i];
-      double sum = task == ModelConfig.Task.SOFTMAX ? logSum(row, 1) : 0;
       for (int c = 0; c < row.length; c++) {
-        double p = task == ModelConfig.Task.SOFTMAX ? Math.exp(row[c] - sum) : sigmoid(row[c]);
+        double p = task.probability().of(row, 0, row.length, c);
         double error = p - (labels[i] == c ? 1 : 0);
         scores[i] += error * error * (task == ModelConfig.Task.SINGLE ? 2 : 1);
       }
     }
     return scores;
-  }
-
-  private static double sigmoid(double z) {
-    double e = Math.exp(-Math.abs(z));
-    return z >= 0 ? 1 / (1 + e) : e / (1 + e);
   }
 
   private static double logSum(double[] row, double temperature) {

@@ -3,6 +3,7 @@ package dev.vitrail.evaluate.explanations;
 import dev.vitrail.engine.FeatureMaps;
 import dev.vitrail.engine.MapShape;
 import dev.vitrail.engine.Network;
+import dev.vitrail.engine.Probability;
 import dev.vitrail.engine.Progress;
 import dev.vitrail.evaluate.Reading;
 import java.util.ArrayList;
@@ -56,14 +57,14 @@ public final class ExplanationEvaluation {
    * Measures methods on a net, also those measures that change the net.
    *
    * @param net in single precision, stays open
-   * @param independent whether its outputs are questions of their own
+   * @param probability from its logits to probabilities, as it was trained
    * @param methods by name; the floors are added
    * @param subjects read once, in order
    * @param count how many there are, for progress; -1 when unknown
    */
   public static ExplanationTable measure(
       Network net,
-      boolean independent,
+      Probability probability,
       Map<String, MapMethod> methods,
       Iterator<Subject> subjects,
       long count,
@@ -72,7 +73,7 @@ public final class ExplanationEvaluation {
       Progress progress) {
     Map<String, MapSupplier> suppliers = new LinkedHashMap<>();
     methods.forEach((name, method) -> suppliers.put(name, method.on(net)));
-    ScoreFunction scores = ScoreFunction.of(net, independent);
+    ScoreFunction scores = ScoreFunction.of(net, probability);
     ExplanationEvaluation evaluation =
         new ExplanationEvaluation(scores, suppliers, regions, options);
     Map<String, MapMethod> all = new LinkedHashMap<>(methods);

@@ -3,6 +3,7 @@ package dev.vitrail.evaluate.explanations;
 import dev.vitrail.engine.FeatureMaps;
 import dev.vitrail.engine.MapShape;
 import dev.vitrail.engine.Network;
+import dev.vitrail.engine.Probability;
 import dev.vitrail.engine.Progress;
 import dev.vitrail.evaluate.Reading;
 import java.util.ArrayList;
@@ -50,7 +51,8 @@ final class NetChanges implements AutoCloseable {
   }
 
   private static Scores zeroScores(FeatureMaps images) {
-    return new Scores(images.shape().batch(), 1, new double[images.shape().batch()], true);
+    int batch = images.shape().batch();
+    return new Scores(batch, 1, new double[batch], Probability.SIGMOID);
   }
 
   private void shift(

@@ -2,6 +2,7 @@ package dev.vitrail.evaluate.explanations;
 
 import dev.vitrail.engine.FeatureMaps;
 import dev.vitrail.engine.Network;
+import dev.vitrail.engine.Probability;
 
 /** A net as a function from images to logits. Answers depend on each image alone. */
 @FunctionalInterface
@@ -13,9 +14,9 @@ public interface ScoreFunction {
   /**
    * A net, which stays open.
    *
-   * @param independent whether its outputs are questions of their own
+   * @param probability from its logits to probabilities, as it was trained
    */
-  static ScoreFunction of(Network net, boolean independent) {
-    return images -> Scores.of(net.forward(images), independent);
+  static ScoreFunction of(Network net, Probability probability) {
+    return images -> Scores.of(net.forward(images), probability);
   }
 }

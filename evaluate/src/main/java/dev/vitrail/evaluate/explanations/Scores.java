@@ -1,6 +1,7 @@
 package dev.vitrail.evaluate.explanations;
 
 import dev.vitrail.engine.FeatureMaps;
+import dev.vitrail.engine.Probability;
 
 /**
  * Logits of a batch. The array is shared, not copied.
@@ -8,10 +9,9 @@ import dev.vitrail.engine.FeatureMaps;
  * @param images number of images
  * @param outputs logits of each
  * @param logits {@code [images * outputs]}
- * @param independent whether each output is a question of its own (sigmoid) or all share one
- *     (softmax); one output alone is always a question of its own
+ * @param probability from logits to probabilities, as the net was trained
  */
-public record Scores(int images, int outputs, double[] logits, boolean independent) {
+public record Scores(int images, int outputs, double[] logits, Probability probability) {
 
   public Scores {
     if (images < 1 || outputs < 1 || logits.length != Math.multiplyExact(images, outputs)) {
@@ -27,12 +27,12 @@ public record Scores(int images, int outputs, double[] logits, boolean independe
   }
 
   /** From the output of a net, {@code [batch, 1, 1, outputs]}. */
-  public static Scores of(FeatureMaps logits, boolean independent) {
+  public static Scores of(FeatureMaps logits, Probability probability) {
     double[] wide = new double[logits.values().length];
     for (int i = 0; i < wide.length; i++) {
       wide[i] = logits.values()[i];
     }
-    return new Scores(logits.shape().batch(), logits.shape().imageSize(), wide, independent);
+    return new Scores(logits.shape().batch(), logits.shape().imageSize(), wide, probability);
   }
 
   /** Output with the highest logit, ties to the first. */
@@ -46,18 +46,9 @@ public record Scores(int images, int outputs, double[] logits, boolean independe
 
   /** Logit or probability of one output. */
   public double get(int image, int output, Unit unit) {
-    double own = logits[image * outputs + output];
-    if (unit == Unit.LOGIT) {
-      return own;
-    }
-    if (independent || outputs == 1) {
-      return 1 / (1 + Math.exp(-own));
-    }
-    double sum = 0;
-    for (int c = 0; c < outputs; c++) {
-      sum += Math.exp(logits[image * outputs + c] - own);
-    }
-    return 1 / sum;
+    return unit == Unit.LOGIT
+        ? logits[image * outputs + output]
+        : probability.of(logits, image * outputs, outputs, output);
   }
 
   /** What a score is. */

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.vitrail.engine.FeatureMaps;
 import dev.vitrail.engine.MapShape;
 import dev.vitrail.engine.Network;
+import dev.vitrail.engine.Probability;
 import dev.vitrail.engine.Progress;
 import dev.vitrail.engine.io.Json;
 import dev.vitrail.evaluate.masks.PixelMask;
@@ -217,7 +218,7 @@ class ExplanationEvaluationTest {
       ExplanationTable table =
           ExplanationEvaluation.measure(
               net,
-              false,
+              Probability.SOFTMAX,
               Map.of("gradient", Models.gradient(), "times input", Models.gradientTimesInput()),
               subjects.iterator(),
               4,

@@ -9,6 +9,7 @@ import dev.vitrail.engine.MapShape;
 import dev.vitrail.engine.Network;
 import dev.vitrail.engine.Parameters;
 import dev.vitrail.engine.Precision;
+import dev.vitrail.engine.Probability;
 import dev.vitrail.engine.Target;
 import dev.vitrail.engine.Window;
 import java.util.List;
@@ -32,7 +33,7 @@ final class Models {
         }
         logits[b] = function.applyAsDouble(x);
       }
-      return new Scores(logits.length, 1, logits, true);
+      return new Scores(logits.length, 1, logits, Probability.SIGMOID);
     };
   }
 

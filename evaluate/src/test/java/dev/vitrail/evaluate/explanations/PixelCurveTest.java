@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.vitrail.engine.FeatureMaps;
 import dev.vitrail.engine.MapShape;
+import dev.vitrail.engine.Probability;
 import dev.vitrail.evaluate.Pins;
 import java.util.ArrayList;
 import java.util.List;
@@ -167,6 +168,37 @@ class PixelCurveTest {
     assertArrayEquals(before, image.values());
     assertEquals(1, probe.clean(Scores.Unit.LOGIT), EXACT);
     assertEquals(1 / (1 + Math.exp(-1)), probe.clean(Scores.Unit.PROBABILITY), EXACT);
+  }
+
+  /** A second logit that rises with the pixels counts under softmax and not under sigmoid. */
+  @Test
+  void curvesAreOfTheProbabilityOfTheTask() {
+    FeatureMaps four = Models.image(2, 2, 1, 2, 3, 4);
+    Probe alone = new Probe(Models.linear(1), four, 0);
+    Probe logistic = new Probe(twice(Probability.SIGMOID), four, 0);
+    Probe softmax = new Probe(twice(Probability.SOFTMAX), four, 0);
+    double expected = probabilityCurve(alone);
+    assertEquals(expected, probabilityCurve(logistic), EXACT);
+    assertEquals(0.5, probabilityCurve(softmax), EXACT, "both logits are always alike");
+    assertTrue(expected > 0.8);
+  }
+
+  private static ScoreFunction twice(Probability probability) {
+    ScoreFunction one = Models.linear(1);
+    return images -> {
+      double[] logits = one.of(images).logits();
+      double[] both = new double[2 * logits.length];
+      for (int i = 0; i < both.length; i++) {
+        both[i] = logits[i / 2];
+      }
+      return new Scores(logits.length, 2, both, probability);
+    };
+  }
+
+  private static double probabilityCurve(Probe probe) {
+    int[] order = {0, 1, 2, 3};
+    PixelCurve.Kind kind = PixelCurve.Kind.DELETION;
+    return PixelCurve.of(probe, order, new float[4], kind, 4, Scores.Unit.PROBABILITY).auc();
   }
 
   @Test

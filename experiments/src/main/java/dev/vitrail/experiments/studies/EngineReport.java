@@ -116,7 +116,7 @@ final class EngineReport implements Callable<Integer> {
         List<Optional<Double>> found =
             settings.stream().map(s -> value(rows, model, metric, s)).toList();
         if (found.stream().allMatch(Optional::isPresent)) {
-          groups.add("%s %s".formatted(model, metric.replace('_', ' ')));
+          groups.add("%s %s".formatted(model, metric.replace("forward_", "").replace('_', ' ')));
           for (int s = 0; s < found.size(); s++) {
             values.get(s).add(found.get(s).get());
           }

@@ -3,6 +3,7 @@ package dev.vitrail.experiments.studies;
 import dev.vitrail.cli.evaluate.AttributionMaps;
 import dev.vitrail.cli.evaluate.EvaluationImages;
 import dev.vitrail.engine.Network;
+import dev.vitrail.engine.Probability;
 import dev.vitrail.engine.Progress;
 import dev.vitrail.engine.bundle.ModelBundle;
 import dev.vitrail.engine.io.Json;
@@ -158,10 +159,18 @@ final class ExplainStudy implements Callable<Integer> {
   private ExplanationTable measure(
       ModelBundle bundle, ImageSet some, List<String> regions, ExplanationOptions options) {
     AttributionMaps maps = new AttributionMaps(methods);
+    Probability probability = RunEvaluation.task(bundle).probability();
     try (Network net = bundle.network();
         RunSubjects subjects = new RunSubjects(some, RunEvaluation.preprocessing(bundle))) {
       return ExplanationEvaluation.measure(
-          net, false, maps.of(net), subjects, some.size(), regions, options, Progress.NONE);
+          net,
+          probability,
+          maps.of(net, probability),
+          subjects,
+          some.size(),
+          regions,
+          options,
+          Progress.NONE);
     }
   }
 }

@@ -27,8 +27,8 @@ final class Figure {
   private static final int HEIGHT = 460;
   private static final int DPI = 120;
 
-  /** More groups than this get their names aslant. */
-  private static final int LEVEL_NAMES = 10;
+  /** Where all names together are longer, they stand aslant. */
+  private static final int LEVEL_CHARACTERS = 90;
 
   // Okabe and Ito's colours, which colour-blind readers can tell apart.
   private static final Color[] COLOURS = {
@@ -70,6 +70,10 @@ final class Figure {
   /** A point of a curve with its half interval. */
   record Point(double x, double y, double error) {}
 
+  private static int characters(List<String> names) {
+    return names.stream().mapToInt(String::length).sum();
+  }
+
   /** Bars of several settings side by side, group by group. */
   static void bars(Path file, String title, String axis, List<String> groups, List<Bars> settings) {
     CategoryChart chart =
@@ -82,7 +86,7 @@ final class Figure {
             .build();
     style(chart.getStyler());
     chart.getStyler().setAvailableSpaceFill(0.8);
-    chart.getStyler().setXAxisLabelRotation(groups.size() > LEVEL_NAMES ? 45 : 0);
+    chart.getStyler().setXAxisLabelRotation(characters(groups) > LEVEL_CHARACTERS ? 45 : 0);
     int bar = 0;
     int mark = 0;
     for (Bars bars : settings) {

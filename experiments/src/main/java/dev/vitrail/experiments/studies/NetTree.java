@@ -19,6 +19,8 @@ import dev.vitrail.trees.RationaleExtractor;
 import dev.vitrail.trees.RationaleSource;
 import dev.vitrail.trees.RationaleTree;
 import dev.vitrail.trees.Rationales;
+import dev.vitrail.trees.RecommendedDepth;
+import dev.vitrail.trees.RoutedFit;
 import dev.vitrail.trees.Routing;
 import dev.vitrail.trees.ScoreKind;
 import dev.vitrail.trees.TreeBaselines;
@@ -36,9 +38,6 @@ final class NetTree {
 
   /** Groups of filters where no landmarks are known. */
   private static final int GROUPS = 6;
-
-  /** Loss of accuracy on validation images that a recommended depth may cost. */
-  static final double GAP = 0.01;
 
   private final CachedNet net;
   private final PlannedLayer layer;
@@ -80,7 +79,8 @@ final class NetTree {
         new TreeMiner(MiningOptions.defaults().withRouting(Routing.DIRECTION))
             .mine(training, progress);
     // The net itself decides at 0, for a margin as for a logistic logit.
-    RationaleTree tree = mined.tree().withParts(parts(training)).withThreshold(0);
+    RationaleTree published = mined.tree().withParts(parts(training)).withThreshold(0);
+    RationaleTree tree = new RoutedFit(training, published.mining().maxSweeps()).of(published);
     Rationales validation = extractor.extractFor(tree, validation(), progress);
     Rationales test = extractor.extractFor(tree, images(Split.TEST, Integer.MAX_VALUE), progress);
     Optional<PartTruth> truth = Optional.of(truth(tree.parts()));
@@ -93,23 +93,13 @@ final class NetTree {
         test.count(),
         TreeMetrics.netAccuracy(test, tree.threshold()),
         parts,
-        recommended(tree, validation),
+        RecommendedDepth.of(tree, validation),
         nodes(tree),
         TreeMetrics.byDepth(tree, test, truth),
+        TreeMetrics.byDepth(published, test, truth),
         baselines.measure(test, truth, seed),
         baselines.random(test, truth, seed, progress),
         training.warnings());
-  }
-
-  /** The shallowest depth that decides nearly as the net does on images it was not mined from. */
-  private static int recommended(RationaleTree tree, Rationales validation) {
-    double net = TreeMetrics.netAccuracy(validation, tree.threshold());
-    List<TreeMetrics> rows = TreeMetrics.byDepth(tree, validation, Optional.empty());
-    int best = 0;
-    for (int at = rows.size() - 1; at >= 0; at--) {
-      best = rows.get(at).accuracy() >= net - GAP || at == rows.size() - 1 ? at : best;
-    }
-    return best + 2;
   }
 
   private static List<Integer> nodes(RationaleTree tree) {

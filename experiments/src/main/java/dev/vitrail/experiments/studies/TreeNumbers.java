@@ -19,6 +19,7 @@ import java.util.Map;
  * @param recommended depth, chosen on validation images
  * @param nodes down to each depth from 2 on
  * @param byDepth from depth 2 on
+ * @param published the same tree with filters chosen on leaves alone, from depth 2 on
  * @param baselines what the tree has to beat
  * @param random trees of the same shape with shuffled leaves, from depth 2 on
  * @param warnings what a reader should know
@@ -32,6 +33,7 @@ record TreeNumbers(
     int recommended,
     List<Integer> nodes,
     List<TreeMetrics> byDepth,
+    List<TreeMetrics> published,
     List<TreeMetrics> baselines,
     List<TreeBaselines.Spread> random,
     List<String> warnings) {
@@ -43,6 +45,7 @@ record TreeNumbers(
     parts = List.copyOf(parts);
     nodes = List.copyOf(nodes);
     byDepth = List.copyOf(byDepth);
+    published = List.copyOf(published);
     baselines = List.copyOf(baselines);
     random = List.copyOf(random);
     warnings = List.copyOf(warnings);
@@ -53,11 +56,13 @@ record TreeNumbers(
     Map<String, Map<String, Double>> all = new LinkedHashMap<>();
     for (int depth = 2; depth <= DEEPEST; depth++) {
       all.put("depth-" + depth, atDepth(depth));
+      all.put("published-depth-" + depth, numbers(published.get(row(depth))));
       all.put("random-merges-depth-" + depth, random(random.get(row(depth))));
     }
     Map<String, Double> chosen = atDepth(recommended);
     chosen.put("net_accuracy", netAccuracy);
     all.put("recommended_depth", chosen);
+    all.put("published-recommended_depth", numbers(published.get(row(recommended))));
     all.put("random-merges", random(random.get(row(recommended))));
     all.put("leaves", atDepth(byDepth.size() + 1));
     baselines.forEach(row -> all.put(row.name().replace(' ', '-'), numbers(row)));

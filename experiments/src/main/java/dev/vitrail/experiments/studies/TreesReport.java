@@ -61,6 +61,8 @@ final class TreesReport {
     List<List<Figure.Point>> curves = new ArrayList<>();
     add(names, curves, "interpretable", curve(model, category, DEPTH, metric));
     add(names, curves, "ordinary", curve(model, category, ORDINARY + DEPTH, metric));
+    String published = "published-" + DEPTH;
+    add(names, curves, "interpretable, as published", curve(model, category, published, metric));
     String random = "random-merges-" + DEPTH;
     add(names, curves, "interpretable, random merges", curve(model, category, random, metric));
     if (!names.isEmpty()) {

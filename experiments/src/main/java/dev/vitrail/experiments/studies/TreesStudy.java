@@ -30,6 +30,11 @@ final class TreesStudy implements Callable<Integer> {
     String name() {
       return run.name() + "-" + className;
     }
+
+    /** Category as the summary names it: two data sets have cats. */
+    String label() {
+      return run.category().equals(PAIR) ? PAIR + "-" + className : className;
+    }
   }
 
   @Option(names = "--work", required = true, description = "Folder of the runs and caches.")
@@ -87,7 +92,7 @@ final class TreesStudy implements Callable<Integer> {
         // A head that is linear on these images has no tree; how often that happens is a result.
         System.err.println(cell.name() + ": " + e.getMessage());
         StudyCell run = cell.run();
-        table.add(run.model(), cell.className(), prefix(run) + "no-tree", "nets", 1, 0);
+        table.add(run.model(), cell.label(), prefix(run) + "no-tree", "nets", 1, 0);
       }
     }
     List<SummaryRow> rows = new ArrayList<>(animals.rows());
@@ -176,7 +181,7 @@ final class TreesStudy implements Callable<Integer> {
               (metric, value) ->
                   table.add(
                       run.model(),
-                      cell.className(),
+                      cell.label(),
                       prefix + row.getKey(),
                       metric,
                       value,

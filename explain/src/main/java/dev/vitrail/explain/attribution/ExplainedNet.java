@@ -6,6 +6,7 @@ import dev.vitrail.engine.FeatureMaps;
 import dev.vitrail.engine.GradientEngine;
 import dev.vitrail.engine.MapShape;
 import dev.vitrail.engine.Network;
+import dev.vitrail.engine.Probability;
 import dev.vitrail.engine.Target;
 import java.util.Arrays;
 import java.util.Collection;
@@ -23,14 +24,21 @@ public final class ExplainedNet implements AutoCloseable {
 
   private final Network network;
   private final NetLayers layers;
+  private final Probability probability;
   private final int gradientBatch;
   private final int forwardBatch;
   private Set<String> visible = Set.of();
   private GradientEngine engine;
 
-  public ExplainedNet(Network network, MemoryCeiling ceiling) {
+  /**
+   * A net.
+   *
+   * @param probability from its logits to probabilities, as it was trained
+   */
+  public ExplainedNet(Network network, Probability probability, MemoryCeiling ceiling) {
     this.network = network;
     this.layers = new NetLayers(network.architecture());
+    this.probability = probability.among(classes());
     this.gradientBatch = ceiling.gradientBatch(network.architecture());
     this.forwardBatch = ceiling.forwardBatch(network.architecture());
     this.engine = new GradientEngine(network, visible);
@@ -52,6 +60,11 @@ public final class ExplainedNet implements AutoCloseable {
   /** Number of logits. */
   public int classes() {
     return layers.shape(architecture().output()).channels();
+  }
+
+  /** From logits to probabilities of classes. */
+  public Probability probability() {
+    return probability;
   }
 
   /** Images that go forward and backward at once. */

@@ -63,7 +63,7 @@ public record Occlusion(int window, int stride, double fill, boolean probability
         request,
         i -> {
           Score asked = request.scores().get(i);
-          Score score = probability ? asked.asProbability(net.classes()) : asked;
+          Score score = probability ? asked.asProbability(net.probability()) : asked;
           return one(net.function(score), request.image(i).of(score));
         });
   }

@@ -50,7 +50,7 @@ public record PathAttribution(PathIntegral path) implements AttributionMethod {
     FeatureMaps maps = net.activations(request.images(), layer);
     MemoryCeiling batch = new MemoryCeiling(Long.MAX_VALUE, net.gradientBatch());
     try (Network rest = net.network().part(after(net.architecture(), layer));
-        ExplainedNet explained = new ExplainedNet(rest, batch)) {
+        ExplainedNet explained = new ExplainedNet(rest, net.probability(), batch)) {
       return Attribution.each(
           request,
           i -> {

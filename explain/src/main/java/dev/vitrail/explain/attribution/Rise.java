@@ -12,9 +12,11 @@ import java.util.Optional;
 /**
  * The mean of random masks, each weighted by the probability of the class for the image seen
  * through it. Petsiuk, Das, Saenko, "RISE: Randomized Input Sampling for Explanation of Black-box
- * Models", 2018, equation 6; METHODS 6.3. The map is {@code sum q m / sum m} of each pixel; the
- * paper's {@code sum q m / (N p)} comes besides as {@code expectation}, and the standard error of
- * the map from ten blocks of masks as {@code standard_error}.
+ * Models", 2018, equation 6; METHODS 6.3. The probability is that of the net's task: softmax among
+ * classes that exclude each other, the logistic function of the class's own logit where each is a
+ * question of its own. The map is {@code sum q m / sum m} of each pixel; the paper's {@code sum q m
+ * / (N p)} comes besides as {@code expectation}, and the standard error of the map from ten blocks
+ * of masks as {@code standard_error}.
  *
  * @param masks how many, at least 10; the paper takes 4000
  * @param grid cells of the coarse grid, at least 1
@@ -73,7 +75,7 @@ public record Rise(int masks, int grid, double share) implements AttributionMeth
     return Attribution.each(
         request,
         i -> {
-          Score score = request.scores().get(i).asProbability(net.classes());
+          Score score = request.scores().get(i).asProbability(net.probability());
           return one(net.function(score), request.image(i).of(score));
         });
   }

@@ -2,6 +2,7 @@ package dev.vitrail.explain.attribution;
 
 import dev.vitrail.engine.Architecture;
 import dev.vitrail.engine.FeatureMaps;
+import dev.vitrail.engine.Probability;
 import dev.vitrail.engine.Target;
 import java.util.List;
 
@@ -60,13 +61,22 @@ public record Score(Kind kind, int label, int other) {
     return new Score(Kind.SIGMOID, label, label);
   }
 
+  /** The probability of a class, as the net was trained. */
+  public static Score probability(Probability probability, int label) {
+    return switch (probability) {
+      case SOFTMAX -> softmax(label);
+      case SIGMOID -> sigmoid(label);
+    };
+  }
+
   /**
-   * The same class as a probability, as methods that hide parts of the image score it: softmax
-   * among several logits, logistic for one logit alone.
+   * The same class as a probability, as methods that hide parts of the image score it.
+   *
+   * @param probability from logits to probabilities, as the net was trained
    */
-  public Score asProbability(int classes) {
+  public Score asProbability(Probability probability) {
     return switch (kind) {
-      case LOGIT, DIFFERENCE -> classes == 1 ? sigmoid(label) : softmax(label);
+      case LOGIT, DIFFERENCE -> probability(probability, label);
       case AGAINST, SOFTMAX, SIGMOID -> this;
     };
   }
@@ -95,8 +105,8 @@ public record Score(Kind kind, int label, int other) {
       case LOGIT -> own;
       case AGAINST -> -own;
       case DIFFERENCE -> own - logits[from + other];
-      case SOFTMAX -> Math.exp(own - logSumExp(logits, from, classes));
-      case SIGMOID -> 1 / (1 + Math.exp(-own));
+      case SOFTMAX -> Probability.SOFTMAX.of(logits, from, classes, label);
+      case SIGMOID -> Probability.SIGMOID.of(logits, from, classes, label);
     };
   }
 
@@ -130,30 +140,8 @@ public record Score(Kind kind, int label, int other) {
         out[from + label] += 1;
         out[from + other] -= 1;
       }
-      case SOFTMAX -> {
-        double total = logSumExp(logits, from, classes);
-        double own = Math.exp(logits[from + label] - total);
-        for (int c = 0; c < classes; c++) {
-          double p = Math.exp(logits[from + c] - total);
-          out[from + c] = (float) (own * ((c == label ? 1 : 0) - p));
-        }
-      }
-      case SIGMOID -> {
-        double p = value(logits, from, classes);
-        out[from + label] = (float) (p * (1 - p));
-      }
+      case SOFTMAX -> Probability.SOFTMAX.derivative(logits, from, classes, label, out);
+      case SIGMOID -> Probability.SIGMOID.derivative(logits, from, classes, label, out);
     }
-  }
-
-  private static double logSumExp(float[] logits, int from, int classes) {
-    double max = Double.NEGATIVE_INFINITY;
-    for (int c = 0; c < classes; c++) {
-      max = Math.max(max, logits[from + c]);
-    }
-    double sum = 0;
-    for (int c = 0; c < classes; c++) {
-      sum += Math.exp(logits[from + c] - max);
-    }
-    return max + Math.log(sum);
   }
 }

@@ -7,7 +7,8 @@
  * dev.vitrail.explain.attribution.ExplainedNet}, which runs the net for them:
  *
  * <pre>{@code
- * try (ExplainedNet net = new ExplainedNet(network, MemoryCeiling.standard())) {
+ * Probability task = RunEvaluation.task(bundle).probability();
+ * try (ExplainedNet net = new ExplainedNet(network, task, MemoryCeiling.standard())) {
  *   AttributionRequest request = AttributionRequest.of(images, List.of(Score.logit(0)));
  *   Attribution map = AttributionMethods.standard().get("grad-cam").attribute(net, request);
  * }

@@ -12,6 +12,7 @@ import dev.vitrail.engine.BackwardRule;
 import dev.vitrail.engine.FeatureMaps;
 import dev.vitrail.engine.Layer;
 import dev.vitrail.engine.Network;
+import dev.vitrail.engine.Probability;
 import dev.vitrail.engine.Target;
 import dev.vitrail.engine.Window;
 import java.util.List;
@@ -27,7 +28,8 @@ class BackwardPinsTest {
 
   private static FeatureMaps backward(
       Network net, FeatureMaps x, String layer, FeatureMaps signal, BackwardRule rule) {
-    try (ExplainedNet explained = new ExplainedNet(net, MemoryCeiling.standard())) {
+    try (ExplainedNet explained =
+        new ExplainedNet(net, Probability.SOFTMAX, MemoryCeiling.standard())) {
       ExplainedNet.Targets start =
           part ->
               new Target(
@@ -108,7 +110,8 @@ class BackwardPinsTest {
   void chainFromOneUnit(BackwardRule rule, String pin) {
     FeatureMaps x = maps(at("/6b/chain/x"));
     try (Network net = chain();
-        ExplainedNet explained = new ExplainedNet(net, MemoryCeiling.standard())) {
+        ExplainedNet explained =
+            new ExplainedNet(net, Probability.SOFTMAX, MemoryCeiling.standard())) {
       Map<String, FeatureMaps> z = net.forward(x, List.of("c1", "c2"));
       assertNumbers(at("/6b/chain/z1"), z.get("c1"), SINGLE);
       assertNumbers(at("/6b/chain/z2"), z.get("c2"), SINGLE);
@@ -125,7 +128,8 @@ class BackwardPinsTest {
   void deconvnetStartsAtTheUnitThatGivesMost() {
     FeatureMaps x = maps(at("/6b/chain/x"));
     try (Network net = chain();
-        ExplainedNet explained = new ExplainedNet(net, MemoryCeiling.standard())) {
+        ExplainedNet explained =
+            new ExplainedNet(net, Probability.SOFTMAX, MemoryCeiling.standard())) {
       AttributionRequest request = AttributionRequest.of(x, List.of(Score.logit(0)));
       Attribution found =
           AttributionMethods.standard().get("deconvnet").attribute(explained, request);

@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import dev.vitrail.engine.FeatureMaps;
 import dev.vitrail.engine.Layer;
 import dev.vitrail.engine.Network;
+import dev.vitrail.engine.Probability;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -98,7 +99,8 @@ class CamPinsTest {
   void underAnAverageHeadTheFamilyIsOneUpToTheNumberOfCells() {
     double[][] w = {numbers(at("/6a/gap_head/w"))};
     try (Network net = averageHead(w);
-        ExplainedNet explained = new ExplainedNet(net, MemoryCeiling.standard())) {
+        ExplainedNet explained =
+            new ExplainedNet(net, Probability.SOFTMAX, MemoryCeiling.standard())) {
       AttributionRequest request = AttributionRequest.of(a, List.of(Score.logit(0)));
       AttributionMethods methods = AttributionMethods.standard();
       assertNumbers(
@@ -135,7 +137,8 @@ class CamPinsTest {
     double[] w = numbers(at("/6g/two_class_linear/W_class_by_channel"));
     double[][] rows = {{w[0], w[1]}, {w[2], w[3]}};
     try (Network net = averageHead(rows);
-        ExplainedNet explained = new ExplainedNet(net, MemoryCeiling.standard())) {
+        ExplainedNet explained =
+            new ExplainedNet(net, Probability.SOFTMAX, MemoryCeiling.standard())) {
       AttributionRequest request =
           AttributionRequest.of(a, List.of(Score.difference(0, 1))).at("maps");
       Attribution found = AttributionMethods.standard().get("linear").attribute(explained, request);

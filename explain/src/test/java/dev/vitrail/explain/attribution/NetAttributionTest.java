@@ -11,6 +11,7 @@ import dev.vitrail.engine.FeatureMaps;
 import dev.vitrail.engine.Layer;
 import dev.vitrail.engine.MapShape;
 import dev.vitrail.engine.Network;
+import dev.vitrail.engine.Probability;
 import dev.vitrail.engine.VitrailException;
 import dev.vitrail.engine.program.Pass;
 import dev.vitrail.engine.program.Program;
@@ -30,7 +31,8 @@ class NetAttributionTest {
       AttributionMethods.standard().with(new Rise(20, 3, 0.5));
 
   private static Attribution attribute(Network net, String method, AttributionRequest request) {
-    try (ExplainedNet explained = new ExplainedNet(net, MemoryCeiling.standard())) {
+    try (ExplainedNet explained =
+        new ExplainedNet(net, Probability.SOFTMAX, MemoryCeiling.standard())) {
       return METHODS.get(method).attribute(explained, request);
     }
   }
@@ -114,7 +116,8 @@ class NetAttributionTest {
     try (Network net =
             ToyNets.net(
                 5, 4, 2, List.of(ToyNets.node("fc", dense, "input")), Map.of("fc", kernel));
-        ExplainedNet explained = new ExplainedNet(net, MemoryCeiling.standard())) {
+        ExplainedNet explained =
+            new ExplainedNet(net, Probability.SOFTMAX, MemoryCeiling.standard())) {
       AttributionRequest request = AttributionRequest.of(image, List.of(Score.logit(1)));
       float[] exact = new float[20];
       for (int i = 0; i < 40; i++) {
@@ -194,8 +197,9 @@ class NetAttributionTest {
     FeatureMaps images = ToyNets.images(3, 12, 10, 3, 12);
     List<Score> scores = List.of(Score.logit(0), Score.logit(1), Score.softmax(2));
     try (Network net = ToyNets.random(true, 5);
-        ExplainedNet whole = new ExplainedNet(net, MemoryCeiling.standard());
-        ExplainedNet small = new ExplainedNet(net, new MemoryCeiling(Long.MAX_VALUE, 2))) {
+        ExplainedNet whole = new ExplainedNet(net, Probability.SOFTMAX, MemoryCeiling.standard());
+        ExplainedNet small =
+            new ExplainedNet(net, Probability.SOFTMAX, new MemoryCeiling(Long.MAX_VALUE, 2))) {
       AttributionRequest request = AttributionRequest.of(images, scores).withSeed(4);
       for (AttributionMethod method : METHODS.all()) {
         Attribution expected = method.attribute(whole, request);
@@ -322,7 +326,8 @@ class NetAttributionTest {
   void layersMayBeAskedForTogether() {
     FeatureMaps image = ToyNets.images(1, 12, 10, 3, 2);
     try (Network net = ToyNets.random(false, 4);
-        ExplainedNet explained = new ExplainedNet(net, MemoryCeiling.standard())) {
+        ExplainedNet explained =
+            new ExplainedNet(net, Probability.SOFTMAX, MemoryCeiling.standard())) {
       List<Score> scores = List.of(Score.logit(2));
       ExplainedNet.Gradients both =
           explained.gradients(image, scores, BackwardRule.STANDARD, List.of("r1", "r2"));

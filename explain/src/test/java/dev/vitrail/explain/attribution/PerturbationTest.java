@@ -12,6 +12,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.vitrail.engine.FeatureMaps;
 import dev.vitrail.engine.MapShape;
 import dev.vitrail.engine.Network;
+import dev.vitrail.engine.Probability;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -80,6 +81,50 @@ class PerturbationTest {
         16, 16, 1, List.of(node("fc", ToyNets.conv(16, 1), "input")), Map.of("fc", kernel));
   }
 
+  /** The first logit reads the same patch, the second one at row 2, column 10. */
+  private static Network twoQuestions() {
+    float[] kernel = new float[16 * 16 * 2];
+    for (int y = 0; y < 4; y++) {
+      for (int x = 0; x < 4; x++) {
+        kernel[((y + 8) * 16 + x + 4) * 2] = 1;
+        kernel[((y + 2) * 16 + x + 10) * 2 + 1] = 1;
+      }
+    }
+    return ToyNets.net(
+        16, 16, 1, List.of(node("fc", ToyNets.conv(16, 2), "input")), Map.of("fc", kernel));
+  }
+
+  /** Petsiuk et al. 2018 weigh by the probability of the class: the one the net was trained for. */
+  @Test
+  void riseTakesTheProbabilityOfTheTask() {
+    float[] ones = new float[256];
+    java.util.Arrays.fill(ones, 0.2f);
+    FeatureMaps image = new FeatureMaps(new MapShape(1, 16, 16, 1), ones);
+    AttributionRequest request = AttributionRequest.of(image, List.of(Score.logit(0))).withSeed(5);
+    MemoryCeiling ceiling = new MemoryCeiling(1 << 20, 7);
+    try (Network one = planted();
+        Network two = twoQuestions();
+        ExplainedNet alone = new ExplainedNet(one, Probability.SOFTMAX, ceiling);
+        ExplainedNet beside = new ExplainedNet(two, Probability.SIGMOID, ceiling);
+        ExplainedNet against = new ExplainedNet(two, Probability.SOFTMAX, ceiling)) {
+      Rise rise = new Rise(300, 8, 0.5);
+      Attribution expected = rise.attribute(alone, request);
+      Attribution logistic = rise.attribute(beside, request);
+      assertEquals(List.of(Score.sigmoid(0)), logistic.scores());
+      for (int i = 0; i < 256; i++) {
+        assertEquals(
+            expected.map().values()[i], logistic.map().values()[i], 1e-6, "as without the other");
+      }
+      Attribution softmax = rise.attribute(against, request);
+      assertEquals(List.of(Score.softmax(0)), softmax.scores());
+      double elsewhere = logistic.map().get(0, 4, 12, 0) - softmax.map().get(0, 4, 12, 0);
+      assertTrue(elsewhere > 0.1, "softmax falls where the other class has its patch");
+      Attribution hidden = new Occlusion(2, 1, 0, true).attribute(beside, request);
+      assertEquals(List.of(Score.sigmoid(0)), hidden.scores());
+      assertEquals(0, hidden.map().get(0, 4, 12, 0), 1e-9, "the other patch does not matter");
+    }
+  }
+
   private static double share(FeatureMaps map, double threshold) {
     MapShape shape = map.shape();
     int inside = 0;
@@ -101,7 +146,8 @@ class PerturbationTest {
     java.util.Arrays.fill(ones, 0.2f);
     FeatureMaps image = new FeatureMaps(new MapShape(1, 16, 16, 1), ones);
     try (Network net = planted();
-        ExplainedNet explained = new ExplainedNet(net, new MemoryCeiling(1 << 20, 7))) {
+        ExplainedNet explained =
+            new ExplainedNet(net, Probability.SOFTMAX, new MemoryCeiling(1 << 20, 7))) {
       AttributionRequest request = AttributionRequest.of(image, List.of(Score.logit(0)));
       Attribution hidden = new Occlusion(2, 1, 0, false).attribute(explained, request);
       assertEquals(0.8, hidden.map().get(0, 9, 5, 0), 1e-5, "four pixels of 0.2 are hidden");

@@ -8,6 +8,7 @@ import dev.vitrail.engine.FeatureMaps;
 import dev.vitrail.engine.MapShape;
 import dev.vitrail.engine.Network;
 import dev.vitrail.engine.Precision;
+import dev.vitrail.engine.Probability;
 import dev.vitrail.engine.io.Json;
 import dev.vitrail.engine.nets.NetTemplate;
 import dev.vitrail.engine.nets.Nets;
@@ -44,7 +45,8 @@ class TorchAttributionTest {
             Network.open(
                 template.architecture(),
                 new WeightImport(template).load(file, Precision.FLOAT, List.of(), 0));
-        ExplainedNet explained = new ExplainedNet(net, MemoryCeiling.standard())) {
+        ExplainedNet explained =
+            new ExplainedNet(net, Probability.SOFTMAX, MemoryCeiling.standard())) {
       int label = reference.get("target").asInt();
       double logit = explained.logits(image).values()[label];
       assertEquals(reference.get("logit").asDouble(), logit, 1e-3);

@@ -1,5 +1,6 @@
 package dev.vitrail.train.config;
 
+import dev.vitrail.engine.Probability;
 import java.util.List;
 import java.util.Optional;
 
@@ -24,7 +25,12 @@ public record ModelConfig(
   public enum Task {
     SOFTMAX,
     LOGISTIC,
-    SINGLE
+    SINGLE;
+
+    /** How logits become probabilities of classes. */
+    public Probability probability() {
+      return this == SOFTMAX ? Probability.SOFTMAX : Probability.SIGMOID;
+    }
   }
 
   public ModelConfig {

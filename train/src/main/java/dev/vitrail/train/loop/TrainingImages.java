@@ -7,10 +7,12 @@ import dev.vitrail.train.config.TrainingConfig;
 import dev.vitrail.train.images.ImageEntry;
 import dev.vitrail.train.images.ImageSet;
 import dev.vitrail.train.images.ImageSetOptions;
+import dev.vitrail.train.images.IndexFile;
 import dev.vitrail.train.images.Layout;
 import dev.vitrail.train.run.RunDirectory;
 import dev.vitrail.train.synthetic.Counts;
 import dev.vitrail.train.synthetic.SyntheticAnimals;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -28,16 +30,15 @@ public final class TrainingImages {
   /**
    * Opens the images.
    *
-   * @param drawn folder into which images are drawn when the layout is synthetic
+   * @param drawn folder into which images are drawn when the layout is synthetic and they are not
+   *     there; the same configuration and seed draw the same images
    * @param seed of the drawing, and of splits where none are given
    */
   public static ImageSet open(DataConfig data, Path drawn, long seed, Progress progress) {
     ImageSetOptions options = ImageSetOptions.defaults().withSeed(seed).withStrict(data.strict());
     if (data.layout() == DataConfig.Layout.SYNTHETIC) {
-      if (!Files.exists(drawn.resolve("index.json"))) {
-        int each = data.limit() > 0 ? data.limit() : DRAWN_EACH;
-        int negatives = data.category().isPresent() ? each : 0;
-        SyntheticAnimals.write(drawn, Counts.of(each, negatives), data.size(), seed, progress);
+      if (!complete(drawn)) {
+        draw(data, drawn, seed, progress);
       }
       return select(ImageSet.open(drawn, category(data, options)), data);
     }
@@ -52,6 +53,23 @@ public final class TrainingImages {
           folder, "is no folder. Name the folder of the images with --data or data.folder.");
     }
     return select(ImageSet.open(folder, category(data, options.withLayout(layout))), data);
+  }
+
+  /** Whether drawings are there; the index is written last. */
+  private static boolean complete(Path drawn) {
+    return Files.exists(drawn.resolve(IndexFile.FILE))
+        && Files.isDirectory(drawn.resolve(SyntheticAnimals.IMAGES));
+  }
+
+  private static void draw(DataConfig data, Path drawn, long seed, Progress progress) {
+    int each = data.limit() > 0 ? data.limit() : DRAWN_EACH;
+    int negatives = data.category().isPresent() ? each : 0;
+    try {
+      Files.deleteIfExists(drawn.resolve(IndexFile.FILE));
+    } catch (IOException e) {
+      throw VitrailException.environment("Cannot draw the images of the run again", e);
+    }
+    SyntheticAnimals.write(drawn, Counts.of(each, negatives), data.size(), seed, progress);
   }
 
   private static ImageSetOptions category(DataConfig data, ImageSetOptions options) {
@@ -70,7 +88,7 @@ public final class TrainingImages {
     return open(config.data(), run.folder().resolve("data"), config.seed(), progress);
   }
 
-  /** Opens the images that a run was trained on. */
+  /** Opens the images that a run was trained on; drawings that are gone are drawn again. */
   public static ImageSet of(RunDirectory run, Progress progress) {
     return open(run.config(), run, progress);
   }

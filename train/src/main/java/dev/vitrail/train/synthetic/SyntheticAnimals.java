@@ -14,6 +14,9 @@ import java.util.SplittableRandom;
  */
 public final class SyntheticAnimals {
 
+  /** Folder of the drawn animals in a written set. */
+  public static final String IMAGES = "images";
+
   private static final int LEAST_SIZE = 16;
   private static final int LARGEST_SIZE = 2048;
 

@@ -30,7 +30,7 @@ final class SyntheticWriter {
   /** Most of the time goes into waiting for the disk. */
   private static final int THREADS = 4;
 
-  private static final Set<String> OURS = Set.of("images", "masks", "negatives");
+  private static final Set<String> OURS = Set.of(SyntheticAnimals.IMAGES, "masks", "negatives");
 
   private final Path folder;
   private final SyntheticAnimals animals;
@@ -101,7 +101,10 @@ final class SyntheticWriter {
     DrawnImage drawn = animals.draw(kind, index);
     boolean negative = kind == AnimalKind.NONE;
     String id = "%s-%05d".formatted(kind.label(), index);
-    String file = (negative ? "negatives/" : "images/" + kind.label() + "/") + id + ".png";
+    String file =
+        (negative ? "negatives/" : SyntheticAnimals.IMAGES + "/" + kind.label() + "/")
+            + id
+            + ".png";
     String mask = negative ? "" : "masks/" + id + ".png";
     byte[] png = drawn.image().toPng();
     AtomicFile.write(folder.resolve(file), out -> out.write(png));
