@@ -26,6 +26,7 @@ import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code vitrail weights import}. */
@@ -46,12 +47,7 @@ final class WeightsImportCommand implements Callable<Integer> {
       description = "Safetensors, gzipped safetensors or Keras HDF5; or an https: address of one.")
   private String source = "";
 
-  @Option(
-      names = "--arch",
-      required = true,
-      paramLabel = "NAME",
-      description = "Name of the net ('vitrail weights --list').")
-  private String arch = "";
+  @Mixin private NetOptions net = new NetOptions();
 
   @Option(
       names = "--out",
@@ -65,18 +61,6 @@ final class WeightsImportCommand implements Callable<Integer> {
       paramLabel = "SUM",
       description = "Checksum that the file must have; needed for an address.")
   private Optional<String> sha256 = Optional.empty();
-
-  @Option(
-      names = "--labels",
-      paramLabel = "FILE",
-      description = "Class names in logit order: one a line, or a JSON list.")
-  private Optional<Path> labels = Optional.empty();
-
-  @Option(names = "--size", paramLabel = "PX", description = "Side of the input. Default: 224")
-  private int size = 224;
-
-  @Option(names = "--json", description = "Print one JSON document.")
-  private boolean json;
 
   WeightsImportCommand(Session session) {
     this.session = session;
@@ -100,15 +84,15 @@ final class WeightsImportCommand implements Callable<Integer> {
       delete(download);
     }
     BundleSpec spec = bundle.spec();
-    if (json) {
+    if (net.json()) {
       session
           .console()
-          .json(new Document(1, out.toString(), bundle.hash(), spec.labels().size(), arch));
+          .json(new Document(1, out.toString(), bundle.hash(), spec.labels().size(), net.arch()));
     } else {
       session
           .console()
           .out()
-          .println("%s, %d classes: %s".formatted(arch, spec.labels().size(), out));
+          .println("%s, %d classes: %s".formatted(net.arch(), spec.labels().size(), out));
     }
     return 0;
   }
@@ -159,17 +143,13 @@ final class WeightsImportCommand implements Callable<Integer> {
 
   private ModelBundle write(Path file, String sum) {
     try (WeightFile weights = WeightFile.open(file)) {
-      NetTemplate template = Pretrained.template(arch, size, weights);
-      Architecture net = template.architecture();
-      int outputs = net.shapes(1).get(net.output()).channels();
-      LabelFile names =
-          labels.map(l -> LabelFile.read(l, outputs)).orElseGet(() -> LabelFile.numbered(outputs));
+      NetTemplate template = net.template(weights);
       BundleSpec spec =
           new BundleSpec(
               ModelBundle.FORMAT,
-              net,
-              names.names(),
-              Json.mapper().valueToTree(NetAssembler.preprocessing(arch, size)),
+              template.architecture(),
+              net.labels(template).names(),
+              Json.mapper().valueToTree(NetAssembler.preprocessing(net.arch(), net.size())),
               new InterpretableInfo(ModelConfig.Task.SOFTMAX, Architecture.INPUT, List.of())
                   .toJson(),
               Map.of("pretrainedWeights", sum),

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -36,30 +37,13 @@ final class WeightsVerifyCommand implements Callable<Integer> {
   @Parameters(paramLabel = "FILE", description = "The weight file.")
   private Path file = Path.of("");
 
-  @Option(
-      names = "--arch",
-      required = true,
-      paramLabel = "NAME",
-      description = "Name of the net ('vitrail weights --list').")
-  private String arch = "";
+  @Mixin private NetOptions net = new NetOptions();
 
   @Option(
       names = "--images",
       paramLabel = "FOLDER",
       description = "Images to classify, one folder a class.")
   private Optional<Path> images = Optional.empty();
-
-  @Option(
-      names = "--labels",
-      paramLabel = "FILE",
-      description = "Class names in logit order: one a line, or a JSON list.")
-  private Optional<Path> labels = Optional.empty();
-
-  @Option(names = "--size", paramLabel = "PX", description = "Side of the input. Default: 224")
-  private int size = 224;
-
-  @Option(names = "--json", description = "Print one JSON document.")
-  private boolean json;
 
   WeightsVerifyCommand(Session session) {
     this.session = session;
@@ -86,7 +70,7 @@ final class WeightsVerifyCommand implements Callable<Integer> {
   public Integer call() {
     Console console = session.console();
     try (WeightFile weights = WeightFile.open(file)) {
-      NetTemplate template = Pretrained.template(arch, size, weights);
+      NetTemplate template = net.template(weights);
       WeightImport imported = new WeightImport(template);
       WeightReport report = imported.compare(weights, List.of());
       List<TopOne.ClassResult> classes =
@@ -94,13 +78,13 @@ final class WeightsVerifyCommand implements Callable<Integer> {
       Document document =
           new Document(
               1,
-              arch,
+              net.arch(),
               report.fits(),
               report.matched(),
               lines(imported.expected(weights, List.of()), report),
               report.unexpected().stream().map(e -> e.name()).toList(),
               classes);
-      if (json) {
+      if (net.json()) {
         console.json(document);
       } else {
         print(console.out(), document);
@@ -111,12 +95,9 @@ final class WeightsVerifyCommand implements Callable<Integer> {
   }
 
   private List<TopOne.ClassResult> classify(NetTemplate template, WeightFile weights) {
-    int outputs =
-        template.architecture().shapes(1).get(template.architecture().output()).channels();
-    LabelFile names =
-        labels.map(l -> LabelFile.read(l, outputs)).orElseGet(() -> LabelFile.numbered(outputs));
+    LabelFile names = net.labels(template);
     try (ProgressBar bar = session.console().progress()) {
-      return TopOne.classify(template, weights, arch, images.orElseThrow(), names, bar);
+      return TopOne.classify(template, weights, net.arch(), images.orElseThrow(), names, bar);
     } catch (IllegalArgumentException e) {
       throw VitrailException.data(file, e.getMessage(), e);
     }
