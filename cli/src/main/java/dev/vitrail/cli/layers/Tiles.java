@@ -16,6 +16,10 @@ final class Tiles {
 
   private static final int GAP = 6;
   private static final int LABEL = 10;
+
+  /** Tiles from this size on are shown reduced, so their numbers are drawn twice as large. */
+  private static final int LARGE = 100;
+
   private static final int PAPER = 0xffffff;
   private static final int INK = 0x333333;
 
@@ -38,7 +42,9 @@ final class Tiles {
   static BufferedImage grid(List<Tile> tiles, int side, int columns) {
     int across = Math.max(1, Math.min(columns, tiles.size()));
     int down = Math.max(1, (tiles.size() + across - 1) / across);
-    int step = side + GAP + LABEL;
+    int scale = side >= LARGE ? 2 : 1;
+    int label = scale * LABEL;
+    int step = side + GAP + label;
     BufferedImage page =
         new BufferedImage(
             across * (side + GAP) + GAP, down * step + GAP, BufferedImage.TYPE_INT_RGB);
@@ -54,9 +60,9 @@ final class Tiles {
               : RenderingHints.VALUE_INTERPOLATION_BILINEAR);
       int x = GAP + i % across * (side + GAP);
       int y = GAP + i / across * step;
-      pen.drawImage(tiles.get(i).picture(), x, y + LABEL, side, side, null);
+      pen.drawImage(tiles.get(i).picture(), x, y + label, side, side, null);
       if (tiles.get(i).number() >= 0) {
-        PixelFont.draw(page, String.valueOf(tiles.get(i).number()), x, y + 1, 1, INK);
+        PixelFont.draw(page, String.valueOf(tiles.get(i).number()), x, y + 1, scale, INK);
       }
     }
     pen.dispose();

@@ -98,9 +98,9 @@ final class InsidePages {
             : " The maps of one image share one scale, so its classes can be compared.";
     return where
         + beside
-        + " Maps of different images share none: each row has its own brightest value, and little"
-        + " evidence in one row can look as bright as much in another. Evidence against a class is"
-        + " not drawn.";
+        + " Maps of different images do not share a scale: each has its own brightest value, which"
+        + " stands above them, and little evidence in one can look as bright as much in another."
+        + " Evidence against a class is not drawn.";
   }
 
   private Page.ClassRow row(GalleryChoice.Chosen chosen, ClassMaps.Row maps) {

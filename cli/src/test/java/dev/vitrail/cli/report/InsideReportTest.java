@@ -72,7 +72,7 @@ class InsideReportTest {
       notShared |= Math.abs(sum - 1) > 0.01;
     }
     assertTrue(notShared, "classes side by side do not share out one probability");
-    assertTrue(inside.classText().contains("Maps of different images share none"));
+    assertTrue(inside.classText().contains("Maps of different images do not share a scale"));
   }
 
   @Test
