@@ -17,7 +17,13 @@ final class CompareCurves {
       return charts;
     }
     charts.add(
-        chart("accuracy", "Validation accuracy, balanced", "higher", a, b, EpochMetrics::validationBalanced));
+        chart(
+            "accuracy",
+            "Validation accuracy, balanced",
+            "higher",
+            a,
+            b,
+            EpochMetrics::validationBalanced));
     charts.add(chart("loss", "Validation loss", "lower", a, b, EpochMetrics::validationLoss));
     charts.add(chart("training", "Training loss of the task", "lower", a, b, EpochMetrics::loss));
     return charts;
