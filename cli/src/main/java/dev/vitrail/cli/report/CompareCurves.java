@@ -17,20 +17,32 @@ final class CompareCurves {
       return charts;
     }
     charts.add(
-        chart("accuracy", "Validation accuracy, balanced", a, b, EpochMetrics::validationBalanced));
-    charts.add(chart("loss", "Validation loss", a, b, EpochMetrics::validationLoss));
-    charts.add(chart("training", "Training loss of the task", a, b, EpochMetrics::loss));
+        chart(
+            "accuracy",
+            "Validation accuracy, balanced",
+            "higher",
+            a,
+            b,
+            EpochMetrics::validationBalanced));
+    charts.add(chart("loss", "Validation loss", "lower", a, b, EpochMetrics::validationLoss));
+    charts.add(chart("training", "Training loss of the task", "lower", a, b, EpochMetrics::loss));
     return charts;
   }
 
   private static Page.Chart chart(
-      String id, String title, RunData a, RunData b, ToDoubleFunction<EpochMetrics> figure) {
+      String id,
+      String title,
+      String better,
+      RunData a,
+      RunData b,
+      ToDoubleFunction<EpochMetrics> figure) {
     List<LineChart.Series> lines =
         List.of(
             new LineChart.Series("first run", values(a, figure)),
             new LineChart.Series("second run", values(b, figure)));
     Svg svg = LineChart.draw("b-" + id, title, "epoch", lines, LineChart.Band.NONE, List.of());
-    return Template.chart("%s by epoch; the second run is dashed.".formatted(title), svg);
+    return Template.chart(
+        "%s by epoch; %s is better. The second run is dashed.".formatted(title, better), svg);
   }
 
   private static double[] values(RunData run, ToDoubleFunction<EpochMetrics> figure) {

@@ -150,10 +150,11 @@ public final class RunComparison {
   }
 
   private String lead() {
-    return "%s and %s on %d common test images; differences are the first run less the second."
+    String first = Text.clean(document.first().net());
+    String second = Text.clean(document.second().net());
+    return "%s on %d common test images; differences are the first run less the second."
         .formatted(
-            Text.clean(document.first().net()),
-            Text.clean(document.second().net()),
+            first.equals(second) ? "Two nets named " + first : first + " and " + second,
             document.images());
   }
 
