@@ -168,7 +168,7 @@ public final class RunReport {
     }
     return name.equals("loss")
         ? "Loss of the task by epoch; lower is better. Validation images are not trained on; a"
-              + " dashed upright line ends a phase."
+            + " dashed upright line ends a phase."
         : "Accuracy by epoch; higher is better. Balanced: the mean over classes.";
   }
 }
