@@ -61,14 +61,19 @@ final class FilterCards {
     if (filter.filter() < losses.length) {
       facts.add(new Page.Fact("loss, nats", Numbers.significant(losses[filter.filter()])));
     }
-    boolean follows = filter.tracking() >= FOLLOWS;
-    String part = !tracked ? "" : follows ? Text.clean(filter.landmark()) : "no part";
+    String followed = followed(filter);
+    String part = !tracked ? "" : followed.isEmpty() ? "no part" : Text.clean(followed);
     return new Page.Card(
         "Filter " + filter.filter(),
         part,
-        follows ? colours.className(filter.landmark()) : "",
+        followed.isEmpty() ? "" : colours.className(followed),
         facts,
         patches(layer, label, filter));
+  }
+
+  /** The part that a filter follows; empty where it follows none. */
+  static String followed(FilterMeasures filter) {
+    return filter.tracking() >= FOLLOWS ? filter.landmark() : "";
   }
 
   private List<Page.Picture> patches(
@@ -103,7 +108,7 @@ final class FilterCards {
     Picture picture = Picture.of(input.pixels());
     double row = peaks.row(image, f);
     double column = peaks.column(image, f);
-    int colour = colours.of(filter.landmark());
+    int colour = colours.of(followed(filter));
     double height = peaks.grid().rows().size();
     double width = peaks.grid().columns().size();
     if (Math.max(height, width) < inputs.size()) {

@@ -92,7 +92,9 @@ final class GalleryPages {
             : "";
     return "Each map explains one logit: that of the predicted class, or of the class that was"
         + " turned down; the layer that was read stands below it. Every map has its own scale, so"
-        + " colours cannot be compared between images. Computed for this report%s: %s. What"
+        + " colours cannot be compared between images. A ring stands in the middle of what a cell"
+        + " can see, a map spreads each cell over its share of the picture; the two can be half a"
+        + " cell apart. Computed for this report%s: %s. What"
             .formatted(cost, computed.isEmpty() ? "none" : String.join(", ", computed))
         + " 'vitrail explain' wrote into the run is shown beside it; 'vitrail explain RUN IMAGES"
         + " --method integrated-gradients,rise' adds slower methods.";
@@ -217,21 +219,27 @@ final class GalleryPages {
     String caption =
         rings.length == 0
             ? "Peaks: none, all filters are silent"
-            : "Peaks of the %d strongest filters (%s), first filter %d"
+            : "Peaks of the %d strongest filters%s, first filter %d"
                 .formatted(rings.length, counts(rings, parts), rings[0]);
     return new Page.Picture(
         figures.uri(picture), "The input with the peaks of its strongest filters", caption, "");
   }
 
-  /** How many rings there are of each part, so that no colour has to be told apart. */
+  /**
+   * How many rings there are of each part, so that no colour has to be told apart; nothing where
+   * parts were not measured.
+   */
   private static String counts(int[] rings, Map<Integer, String> parts) {
+    if (parts.isEmpty()) {
+      return "";
+    }
     Map<String, Integer> counts = new TreeMap<>();
     for (int filter : rings) {
       counts.merge(parts.getOrDefault(filter, ""), 1, Integer::sum);
     }
     return counts.entrySet().stream()
-        .map(e -> e.getKey().isEmpty() ? "no part" : e.getValue() + " " + Text.clean(e.getKey()))
-        .collect(Collectors.joining(", "));
+        .map(e -> e.getValue() + " " + (e.getKey().isEmpty() ? "no part" : Text.clean(e.getKey())))
+        .collect(Collectors.joining(", ", " (", ")"));
   }
 
   private Map<Integer, String> parts(InterpretableInfo.Layer layer) {
@@ -240,7 +248,7 @@ final class GalleryPages {
         .flatMap(m -> m.layers().stream())
         .filter(m -> m.layer().equals(layer.plan().node()))
         .flatMap(m -> m.perFilter().stream())
-        .forEach(f -> parts.put(f.filter(), f.landmark()));
+        .forEach(f -> parts.put(f.filter(), FilterCards.followed(f)));
     return parts;
   }
 }
