@@ -6,14 +6,18 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** What a study leaves in its folder: {@code summary.json}, the configuration, tables, figures. */
 final class StudyReport {
+
+  /** A value that is an absolute path, and what is kept of it. */
+  private static final Pattern MACHINE_PATH =
+      Pattern.compile("(?m)(?<=: )\"?/(?:(?:.*/)?(data/[^\"\\n]*)|(?:.*/)?([^/\"\\n]+))\"?$");
 
   private final Path out;
   private final SummaryRow.Summary summary;
@@ -28,11 +32,15 @@ final class StudyReport {
     Json.write(out.resolve("summary.json"), summary);
   }
 
-  /** Writes the numbers and the configuration they are of. */
+  /**
+   * Writes the numbers and the configuration they are of. That of a run holds paths of the machine;
+   * only what lies below a folder {@code data} is kept of them, otherwise the last name.
+   */
   void write(Path config) {
     write();
     try {
-      Files.copy(config, out.resolve("config.yml"), StandardCopyOption.REPLACE_EXISTING);
+      String text = Files.readString(config);
+      Files.writeString(out.resolve("config.yml"), MACHINE_PATH.matcher(text).replaceAll("$1$2"));
     } catch (IOException e) {
       throw new UncheckedIOException("cannot copy " + config, e);
     }

@@ -1,6 +1,7 @@
 package dev.vitrail.experiments.studies;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.vitrail.engine.Progress;
@@ -116,6 +117,9 @@ class MiningStudiesTest {
     assertTrue(
         value(summary, "leaves", "nodes").orElseThrow()
             >= value(summary, "depth-2", "nodes").orElseThrow());
+    String config = Files.readString(folder.resolve("trees/config.yml"));
+    assertFalse(config.contains(folder.toString()), config);
+    assertFalse(config.contains(": /"), config);
     Path kept = folder.resolve("work/trees/small-cat-interpretable-1-cat.json");
     Object written = Files.getLastModifiedTime(kept);
     assertEquals(summary, run(new TreesStudy(), "trees", "--models", "small"));
