@@ -6,6 +6,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import org.bytedeco.dnnl.global.dnnl;
 import org.bytedeco.dnnl.memory;
+import org.bytedeco.dnnl.primitive_attr;
 import org.bytedeco.dnnl.reorder;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.Pointer;
@@ -77,9 +78,14 @@ final class DnnlWeights implements AutoCloseable {
 
   /** A primitive that copies from one layout to another. */
   static DnnlPrimitive reorder(DnnlContext context, memory.desc from, memory.desc to) {
+    return reorder(context, from, to, context.attributes());
+  }
+
+  /** A primitive that copies from one layout to another and does more on the way. */
+  static DnnlPrimitive reorder(
+      DnnlContext context, memory.desc from, memory.desc to, primitive_attr attributes) {
     reorder.primitive_desc description =
-        new reorder.primitive_desc(
-            context.engine(), from, context.engine(), to, context.attributes(), false);
+        new reorder.primitive_desc(context.engine(), from, context.engine(), to, attributes, false);
     return new DnnlPrimitive(context, new reorder(description), description)
         .declare(dnnl.DNNL_ARG_SRC, from)
         .declare(dnnl.DNNL_ARG_DST, to);

@@ -27,6 +27,15 @@ public interface Kernels extends AutoCloseable {
   void conv(Window window, Tensor x, ConvWeights weights, Tensor residual, boolean relu, Tensor y);
 
   /**
+   * As {@link #conv}, for weights that serve many batches: they may be prepared, and the result may
+   * differ by rounding from that of {@link #conv} and between sizes of batches.
+   */
+  default void convOfFixedWeights(
+      Window window, Tensor x, ConvWeights weights, Tensor residual, boolean relu, Tensor y) {
+    conv(window, x, weights, residual, relu, y);
+  }
+
+  /**
    * Gradient of a convolution with respect to its input.
    *
    * @param accumulate whether to add to {@code dx} instead of overwriting it

@@ -38,9 +38,24 @@ public final class OneDnnKernels implements Kernels {
   private final DnnlContext context = new DnnlContext();
   private final DnnlBuilder builder = new DnnlBuilder(context);
   private final DnnlWeights weightCopies = new DnnlWeights(context);
+  private final WinogradConvolution winograd;
   private final Map<Key, DnnlPrimitive> primitives = new HashMap<>();
   private final Map<Key, Pointer> workspaces = new HashMap<>();
   private final Map<MapShape, Tensor> parts = new HashMap<>();
+
+  /** Kernels that take the faster way wherever there are two. */
+  public OneDnnKernels() {
+    this(WinogradConvolution.WORTHWHILE);
+  }
+
+  /**
+   * Kernels that take Winograd's way from so many multiplications on.
+   *
+   * @param worthwhile multiplications of a direct convolution
+   */
+  OneDnnKernels(long worthwhile) {
+    this.winograd = new WinogradConvolution(context, builder, worthwhile);
+  }
 
   @Override
   public String name() {
@@ -69,6 +84,16 @@ public final class OneDnnKernels implements Kernels {
         .bind(dnnl.DNNL_ARG_BIAS, weights.bias().pointer())
         .bind(dnnl.DNNL_ARG_DST, y.pointer())
         .run();
+  }
+
+  @Override
+  public void convOfFixedWeights(
+      Window window, Tensor x, ConvWeights weights, Tensor residual, boolean relu, Tensor y) {
+    if (winograd.serves(window, x.shape(), weights.kernel().shape())) {
+      winograd.run(x, weights, residual, relu, y);
+    } else {
+      conv(window, x, weights, residual, relu, y);
+    }
   }
 
   @Override
@@ -315,6 +340,7 @@ public final class OneDnnKernels implements Kernels {
     parts.values().forEach(Tensor::close);
     parts.clear();
     weightCopies.close();
+    winograd.close();
     context.close();
   }
 

@@ -48,14 +48,7 @@ final class ConvStep extends Step {
   @Override
   void forward(Pass pass) {
     Tensor shortcut = residual == NO_RESIDUAL ? null : pass.value(residual);
-    pass.kernels()
-        .conv(
-            window,
-            pass.value(input(0)),
-            pass.weights(weights),
-            shortcut,
-            relu,
-            pass.value(output()));
+    pass.conv(window, pass.value(input(0)), weights, shortcut, relu, pass.value(output()));
   }
 
   @Override

@@ -6,6 +6,7 @@ import dev.vitrail.engine.MapOperator;
 import dev.vitrail.engine.MapShape;
 import dev.vitrail.engine.Parameters;
 import dev.vitrail.engine.Tensor;
+import dev.vitrail.engine.Window;
 import dev.vitrail.engine.kernels.ConvWeights;
 import dev.vitrail.engine.kernels.Kernels;
 import java.util.HashMap;
@@ -288,6 +289,15 @@ public final class Pass implements AutoCloseable {
 
   boolean trains(String name) {
     return plan.trained().contains(name);
+  }
+
+  /** Convolves; a pass that only runs forward takes the weights to be fixed. */
+  void conv(Window window, Tensor x, String name, Tensor residual, boolean relu, Tensor y) {
+    if (keepAll) {
+      kernels.conv(window, x, weights(name), residual, relu, y);
+    } else {
+      kernels.convOfFixedWeights(window, x, weights(name), residual, relu, y);
+    }
   }
 
   ConvWeights weightGradient(String name) {
