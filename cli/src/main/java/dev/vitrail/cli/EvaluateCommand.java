@@ -94,7 +94,11 @@ final class EvaluateCommand implements Callable<Integer> {
               + " quick ones")
   private List<String> methods = AttributionMaps.QUICK;
 
-  @Option(names = "--quick", description = "Fewer draws and steps for metrics of explanations.")
+  @Option(
+      names = "--quick",
+      description =
+          "Fewer draws and steps for metrics of explanations; those that make maps again leave out"
+              + " methods of more than 100 passes a map")
   private boolean quick;
 
   @Option(

@@ -136,6 +136,11 @@ public final class AttributionMaps {
     }
 
     @Override
+    public int answers() {
+      return method.passes(new NetLayers(net.architecture()));
+    }
+
+    @Override
     public Optional<Baseline> complete() {
       return method.name().equals(COMPLETE) ? Optional.of(Baseline.ZERO) : Optional.empty();
     }

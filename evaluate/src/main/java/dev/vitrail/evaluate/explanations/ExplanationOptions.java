@@ -1,5 +1,6 @@
 package dev.vitrail.evaluate.explanations;
 
+import dev.vitrail.evaluate.Reading;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.Set;
@@ -12,6 +13,8 @@ import java.util.Set;
  * @param subsets drawn for each size of sensitivity-n, and for faithfulness correlation
  * @param draws of mu-fidelity and infidelity
  * @param moves of max-sensitivity
+ * @param remade answers of the net that a map may take at most where measures make it again: those
+ *     of max-sensitivity, input shift and randomised weights
  * @param pooled side of the coarse grid of sparseness
  * @param batch images whose maps are made together
  * @param resamples of bootstrap intervals
@@ -25,6 +28,7 @@ public record ExplanationOptions(
     int subsets,
     int draws,
     int moves,
+    int remade,
     int pooled,
     int batch,
     int resamples,
@@ -39,7 +43,7 @@ public record ExplanationOptions(
       throw new IllegalArgumentException("Name at least one metric");
     }
     metrics = Collections.unmodifiableSet(EnumSet.copyOf(metrics));
-    int[] counts = {steps, subsets, draws, moves, pooled, batch, resamples, randomised};
+    int[] counts = {steps, subsets, draws, moves, remade, pooled, batch, resamples, randomised};
     for (int count : counts) {
       if (count < 1 || count > MOST) {
         throw new IllegalArgumentException(
@@ -60,6 +64,7 @@ public record ExplanationOptions(
         100,
         200,
         10,
+        MOST,
         7,
         8,
         2000,
@@ -76,12 +81,25 @@ public record ExplanationOptions(
         20,
         40,
         4,
+        100,
         7,
         8,
         2000,
         1,
         new ParameterRandomisation.Options(ParameterRandomisation.Mode.CASCADING, 2, 5),
         8);
+  }
+
+  /** Whether measures make the maps of a method again. */
+  boolean remakes(MapSupplier supplier) {
+    return supplier.answers() <= remade;
+  }
+
+  /** Why a measure that makes maps again has no value. */
+  Reading tooSlow(MapSupplier supplier) {
+    return Reading.undefined(
+        "a map takes %d answers of the net, more than the %d for maps made again"
+            .formatted(supplier.answers(), remade));
   }
 
   /** The same for other metrics. */
@@ -92,6 +110,7 @@ public record ExplanationOptions(
         subsets,
         draws,
         moves,
+        remade,
         pooled,
         batch,
         resamples,

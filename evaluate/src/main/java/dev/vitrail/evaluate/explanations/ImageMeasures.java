@@ -202,9 +202,14 @@ final class ImageMeasures {
 
   private void stability(
       MapSupplier supplier, FeatureMaps maps, long methodSeed, List<Measured> all) {
+    String detail = "2 %% of the range, %d draws".formatted(options.moves());
+    if (!options.remakes(supplier)) {
+      add(all, Metric.MAX_SENSITIVITY, 0, detail, options.tooSlow(supplier));
+      add(all, Metric.MAX_SENSITIVITY, 0, detail + ", mean", options.tooSlow(supplier));
+      return;
+    }
     MaxSensitivity found =
         MaxSensitivity.of(supplier, net, probe, maps, methodSeed, options.moves(), purpose(5));
-    String detail = "2 %% of the range, %d draws".formatted(options.moves());
     add(all, Metric.MAX_SENSITIVITY, 0, detail, found.max());
     add(all, Metric.MAX_SENSITIVITY, 0, detail + ", mean", found.mean());
   }

@@ -31,6 +31,11 @@ public interface MapSupplier {
     return 1;
   }
 
+  /** About how many answers of the net the map of one image takes, when they are many. */
+  default int answers() {
+    return 1;
+  }
+
   /** The maps, checked. */
   default FeatureMaps checked(MapRequest request) {
     FeatureMaps maps = maps(request);

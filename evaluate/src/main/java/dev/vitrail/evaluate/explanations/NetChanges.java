@@ -7,6 +7,7 @@ import dev.vitrail.engine.Probability;
 import dev.vitrail.engine.Progress;
 import dev.vitrail.evaluate.Reading;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -69,9 +70,13 @@ final class NetChanges implements AutoCloseable {
     boolean same = ShiftedNet.sameAnswer(net.forward(subject.image()), other.net().forward(moved));
     onShifted.forEach(
         (method, supplier) -> {
-          Reading change = Reading.undefined("the shifted net answers otherwise by rounding");
+          boolean quick = options.remakes(supplier);
+          Reading change =
+              quick
+                  ? Reading.undefined("the shifted net answers otherwise by rounding")
+                  : options.tooSlow(supplier);
           Reading rank = change;
-          if (same) {
+          if (same && quick) {
             MapRequest request = new MapRequest(moved, new int[] {target}, new long[] {seed});
             PixelMap after = PixelMap.of(supplier.checked(request), 0);
             PixelMap before = PixelMap.of(maps.get(method), 0);
@@ -98,9 +103,7 @@ final class NetChanges implements AutoCloseable {
                 options.randomisation().seeds());
     methods.forEach(
         (name, method) -> {
-          ParameterRandomisation.Result result =
-              ParameterRandomisation.measure(
-                  net, method, request, options.randomisation(), options.seed(), progress);
+          List<Reading> readings = randomised(method, request, progress);
           for (int i = 0; i < kept.size(); i++) {
             table.add(
                 kept.get(i).place(),
@@ -109,9 +112,19 @@ final class NetChanges implements AutoCloseable {
                     Metric.RANDOMISATION,
                     ParameterRandomisation.SPEARMAN,
                     detail,
-                    result.perImage().get(i)));
+                    readings.get(i)));
           }
         });
+  }
+
+  private List<Reading> randomised(MapMethod method, MapRequest request, Progress progress) {
+    MapSupplier supplier = method.on(net);
+    if (!options.remakes(supplier)) {
+      return Collections.nCopies(kept.size(), options.tooSlow(supplier));
+    }
+    return ParameterRandomisation.measure(
+            net, method, request, options.randomisation(), options.seed(), progress)
+        .perImage();
   }
 
   private MapRequest request() {

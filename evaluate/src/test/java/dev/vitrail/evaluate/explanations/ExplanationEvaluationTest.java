@@ -70,6 +70,7 @@ class ExplanationEvaluationTest {
         20,
         30,
         3,
+        500,
         4,
         batch,
         200,
@@ -243,6 +244,50 @@ class ExplanationEvaluationTest {
       assertEquals(
           json,
           Json.mapper().writeValueAsString(Json.mapper().readValue(json, ExplanationTable.class)));
+    }
+  }
+
+  /** A map of so many answers. */
+  private static MapMethod slow(int answers) {
+    return net ->
+        new MapSupplier() {
+          @Override
+          public FeatureMaps maps(MapRequest request) {
+            return Models.gradient().on(net).maps(request);
+          }
+
+          @Override
+          public int answers() {
+            return answers;
+          }
+        };
+  }
+
+  @Test
+  void mapsOfManyAnswersAreNotMadeAgain() {
+    FeatureMaps image = Models.drawn(new MapShape(1, 10, 14, 3), 1);
+    List<Subject> subjects = List.of(new Subject("a", image, OptionalInt.empty(), Map.of()));
+    try (Network net = Models.net(1)) {
+      ExplanationTable table =
+          ExplanationEvaluation.measure(
+              net,
+              Probability.SOFTMAX,
+              Map.of("slow", slow(501), "quick", slow(500)),
+              subjects.iterator(),
+              1,
+              List.of(),
+              options(1),
+              Progress.NONE);
+      String reason = "a map takes 501 answers of the net, more than the 500 for maps made again";
+      int left = 0;
+      for (ExplanationTable.Row row : table.rows()) {
+        if (row.method().equals("slow") && row.undefined().containsKey(reason)) {
+          assertEquals(0, row.defined(), row.measure());
+          assertEquals(1, table.row("quick", row.measure()).orElseThrow().defined(), row.measure());
+          left++;
+        }
+      }
+      assertEquals(7, left, "two of max-sensitivity, four of input shift, one of randomisation");
     }
   }
 

@@ -15,16 +15,21 @@ import dev.vitrail.evaluate.explanations.Metric;
 import dev.vitrail.evaluate.masks.Regions;
 import dev.vitrail.evaluate.run.RunEvaluation;
 import dev.vitrail.evaluate.run.RunSubjects;
+import dev.vitrail.explain.attribution.AttributionMethod;
 import dev.vitrail.explain.attribution.AttributionMethods;
+import dev.vitrail.explain.attribution.NetLayers;
+import dev.vitrail.train.images.ImageEntry;
 import dev.vitrail.train.images.ImageSet;
 import dev.vitrail.train.run.RunDirectory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
@@ -79,6 +84,9 @@ final class ExplainStudy implements Callable<Integer> {
   @Option(names = "--at-once", defaultValue = "8", description = "Images in one file.")
   private int atOnce = 8;
 
+  @Option(names = "--steps", defaultValue = "14", description = "Steps of the curves.")
+  private int steps = 14;
+
   @Option(names = "--randomised", defaultValue = "1", description = "Of them, on randomised nets.")
   private int randomised = 1;
 
@@ -102,9 +110,15 @@ final class ExplainStudy implements Callable<Integer> {
       }
     }
     String command =
-        "ExplainStudy --data DATA --work WORK --out experiments/results/explain --nets %s --seed %d --images %d --at-once %d --randomised %d --methods %s"
+        "ExplainStudy --data DATA --work WORK --out experiments/results/explain --nets %s --seed %d --images %d --at-once %d --steps %d --randomised %d --methods %s"
             .formatted(
-                String.join(",", nets), seed, most, atOnce, randomised, String.join(",", methods));
+                String.join(",", nets),
+                seed,
+                most,
+                atOnce,
+                steps,
+                randomised,
+                String.join(",", methods));
     report.write(out, run(nets.get(0)).folder().resolve("config.yml"), commit, command);
     return 0;
   }
@@ -113,10 +127,11 @@ final class ExplainStudy implements Callable<Integer> {
     ExplanationOptions quick = ExplanationOptions.quick();
     return new ExplanationOptions(
         images.metrics,
-        quick.steps(),
+        steps,
         quick.subsets(),
         quick.draws(),
         quick.moves(),
+        quick.remade(),
         quick.pooled(),
         quick.batch(),
         quick.resamples(),
@@ -138,7 +153,7 @@ final class ExplainStudy implements Callable<Integer> {
     ModelBundle bundle = run(net).bundle();
     ImageSet known = EvaluationImages.of(data.resolve(images.folder), bundle);
     // No net was trained on either set.
-    ImageSet all = EvaluationImages.someOfTest(EvaluationImages.allForTest(known), most);
+    ImageSet all = drawn(EvaluationImages.allForTest(known));
     List<ExplanationTable> parts = new ArrayList<>();
     for (int from = 0; from < all.size(); from += atOnce) {
       Path file =
@@ -146,7 +161,7 @@ final class ExplainStudy implements Callable<Integer> {
       if (!Files.exists(file)) {
         long started = System.nanoTime();
         ImageSet some = all.with(all.entries().subList(from, Math.min(all.size(), from + atOnce)));
-        Json.write(file, measure(bundle, some, Regions.names(all), options(images)));
+        Json.write(file, measure(bundle, some, Regions.names(all), images));
         double seconds = (System.nanoTime() - started) / 1e9;
         System.err.printf(
             Locale.ROOT, "%s, %s: from %d, %.0f s%n", name, images.folder, from, seconds);
@@ -156,12 +171,21 @@ final class ExplainStudy implements Callable<Integer> {
     return ExplanationTables.join(parts, options(images));
   }
 
+  /** The first images of an order that does not depend on how many are wanted. */
+  private ImageSet drawn(ImageSet set) {
+    ImageSet annotated = EvaluationImages.someOfTest(set, set.size());
+    List<ImageEntry> entries = new ArrayList<>(annotated.entries());
+    Collections.shuffle(entries, new Random(seed));
+    return annotated.with(entries.subList(0, Math.min(most, entries.size())));
+  }
+
   private ExplanationTable measure(
-      ModelBundle bundle, ImageSet some, List<String> regions, ExplanationOptions options) {
-    AttributionMaps maps = new AttributionMaps(methods);
+      ModelBundle bundle, ImageSet some, List<String> regions, Images images) {
+    ExplanationOptions options = options(images);
     Probability probability = RunEvaluation.task(bundle).probability();
     try (Network net = bundle.network();
         RunSubjects subjects = new RunSubjects(some, RunEvaluation.preprocessing(bundle))) {
+      AttributionMaps maps = new AttributionMaps(methods(net, images, options.remade()));
       return ExplanationEvaluation.measure(
           net,
           probability,
@@ -172,5 +196,18 @@ final class ExplainStudy implements Callable<Integer> {
           options,
           Progress.NONE);
     }
+  }
+
+  /** All methods on the pets, those of a few passes an image on the part boxes. */
+  private List<String> methods(Network net, Images images, int passes) {
+    NetLayers layers = new NetLayers(net.architecture());
+    return methods.stream()
+        .filter(name -> images == Images.PETS || isQuick(name, layers, passes))
+        .toList();
+  }
+
+  private static boolean isQuick(String name, NetLayers layers, int passes) {
+    AttributionMethod method = AttributionMethods.standard().get(name);
+    return AttributionMaps.suits(method, layers) && method.passes(layers) <= passes;
   }
 }

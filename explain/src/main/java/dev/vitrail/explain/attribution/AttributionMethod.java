@@ -20,6 +20,11 @@ public interface AttributionMethod {
    */
   Optional<String> defaultLayer(NetLayers layers);
 
+  /** About how many passes of the net the map of one image takes, when they are many. */
+  default int passes(NetLayers layers) {
+    return 1;
+  }
+
   /**
    * Explains a batch. Raw values come back, also where a map is zero everywhere.
    *

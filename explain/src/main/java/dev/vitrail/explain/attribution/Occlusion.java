@@ -58,6 +58,22 @@ public record Occlusion(int window, int stride, double fill, boolean probability
   }
 
   @Override
+  public int passes(NetLayers layers) {
+    MapShape shape = layers.shape(Architecture.INPUT);
+    int side = side(shape);
+    int step = step(side);
+    return starts(shape.height(), side, step).size() * starts(shape.width(), side, step).size();
+  }
+
+  private int side(MapShape shape) {
+    return window > 0 ? window : (shape.height() + 7) / 8;
+  }
+
+  private int step(int side) {
+    return stride > 0 ? stride : (side + 1) / 2;
+  }
+
+  @Override
   public Attribution attribute(ExplainedNet net, AttributionRequest request) {
     return Attribution.each(
         request,
@@ -70,8 +86,8 @@ public record Occlusion(int window, int stride, double fill, boolean probability
 
   private Attribution one(ScoreFunction score, AttributionRequest request) {
     MapShape shape = request.images().shape();
-    int side = window > 0 ? window : (shape.height() + 7) / 8;
-    int step = stride > 0 ? stride : (side + 1) / 2;
+    int side = side(shape);
+    int step = step(side);
     double[] map = map(score, request.images().values(), side, step);
     return Attribution.plain(
             name(), Architecture.INPUT, request.scores(), Channels.maps(shape.withChannels(1), map))

@@ -71,6 +71,11 @@ public record Rise(int masks, int grid, double share) implements AttributionMeth
   }
 
   @Override
+  public int passes(NetLayers layers) {
+    return masks;
+  }
+
+  @Override
   public Attribution attribute(ExplainedNet net, AttributionRequest request) {
     return Attribution.each(
         request,

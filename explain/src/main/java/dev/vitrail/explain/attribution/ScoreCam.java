@@ -53,6 +53,11 @@ public record ScoreCam(Weighting weighting) implements AttributionMethod {
   }
 
   @Override
+  public int passes(NetLayers layers) {
+    return layers.shape(layers.lastMaps()).channels();
+  }
+
+  @Override
   public Attribution attribute(ExplainedNet net, AttributionRequest request) {
     String layer = net.layers().maps(request.layer());
     FeatureMaps maps = net.activations(request.images(), layer);

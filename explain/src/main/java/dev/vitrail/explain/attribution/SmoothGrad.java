@@ -80,6 +80,11 @@ public record SmoothGrad(Kind kind, double share, int samples) implements Attrib
   }
 
   @Override
+  public int passes(NetLayers layers) {
+    return samples;
+  }
+
+  @Override
   public Attribution attribute(ExplainedNet net, AttributionRequest request) {
     return Attribution.each(
         request, i -> one(net.function(request.scores().get(i)), request.image(i)));

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.vitrail.engine.Architecture;
 import dev.vitrail.engine.FeatureMaps;
 import dev.vitrail.engine.MapShape;
 import dev.vitrail.engine.Network;
@@ -92,6 +93,21 @@ class PerturbationTest {
     }
     return ToyNets.net(
         16, 16, 1, List.of(node("fc", ToyNets.conv(16, 2), "input")), Map.of("fc", kernel));
+  }
+
+  @Test
+  void methodsSayHowManyPassesTheyTake() {
+    try (Network net = ToyNets.random(true, 1)) {
+      NetLayers layers = new NetLayers(net.architecture());
+      MapShape input = layers.shape(Architecture.INPUT);
+      int rows = Occlusion.starts(input.height(), 4, 2).size();
+      int columns = Occlusion.starts(input.width(), 4, 2).size();
+      assertEquals(rows * columns, new Occlusion(4, 2, 0, false).passes(layers));
+      assertEquals(30, new Rise(30, 4, 0.5).passes(layers));
+      int channels = layers.shape(layers.lastMaps()).channels();
+      assertEquals(channels, new ScoreCam(ScoreCam.Weighting.SOFTMAX).passes(layers));
+      assertEquals(1, new Saliency().passes(layers));
+    }
   }
 
   /** Petsiuk et al. 2018 weigh by the probability of the class: the one the net was trained for. */
