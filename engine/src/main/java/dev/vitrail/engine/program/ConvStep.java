@@ -48,7 +48,7 @@ final class ConvStep extends Step {
   @Override
   void forward(Pass pass) {
     Tensor shortcut = residual == NO_RESIDUAL ? null : pass.value(residual);
-    pass.conv(window, pass.value(input(0)), weights, shortcut, relu, pass.value(output()));
+    pass.conv(window, pass.value(input(0)), weights, shortcut, relu, output());
   }
 
   @Override

@@ -9,6 +9,7 @@ import dev.vitrail.engine.Tensor;
 import dev.vitrail.engine.Window;
 import dev.vitrail.engine.kernels.ConvWeights;
 import dev.vitrail.engine.kernels.Kernels;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -33,7 +34,13 @@ public final class Pass implements AutoCloseable {
   private final Program program;
   private final Kernels kernels;
   private final Parameters parameters;
-  private final boolean keepAll;
+
+  /** Values that a backward pass may reach. */
+  private final boolean[] reachable;
+
+  /** Values that a backward pass may read. */
+  private final boolean[] keep;
+
   private final MapShape[] shapes;
   private final Tensor[] values;
   private final int[] lastReader;
@@ -56,10 +63,27 @@ public final class Pass implements AutoCloseable {
    *     ones are, and memory is that of the widest place in the net
    */
   public Pass(Program program, Kernels kernels, Parameters parameters, int batch, boolean keepAll) {
+    this(program, kernels, parameters, batch, allOrNothing(program, keepAll));
+  }
+
+  /**
+   * A pass that keeps the activations that gradients of some weights need, and no others. What lies
+   * below those weights runs as if forward only.
+   *
+   * @param trained nodes whose weights {@link #backward} may be asked about
+   */
+  public Pass(
+      Program program, Kernels kernels, Parameters parameters, int batch, Set<String> trained) {
+    this(program, kernels, parameters, batch, reachable(program, Set.of(), trained));
+  }
+
+  private Pass(
+      Program program, Kernels kernels, Parameters parameters, int batch, boolean[] reachable) {
     this.program = program;
     this.kernels = kernels;
     this.parameters = parameters;
-    this.keepAll = keepAll;
+    this.reachable = reachable;
+    this.keep = new boolean[reachable.length];
     Map<String, MapShape> all = program.architecture().shapes(batch);
     this.shapes = new MapShape[program.valueCount()];
     for (int i = 0; i < shapes.length; i++) {
@@ -71,10 +95,35 @@ public final class Pass implements AutoCloseable {
       Step step = program.steps().get(s);
       for (int i = 0; i < step.inputCount(); i++) {
         lastReader[step.input(i)] = s;
+        keep[step.input(i)] |= reachable[step.output()];
       }
+      keep[step.output()] |= reachable[step.output()];
     }
     this.pool = new BufferPool(kernels.precision());
     this.values[0] = Tensor.zeros(kernels.precision(), shapes[0]);
+  }
+
+  private static boolean[] allOrNothing(Program program, boolean all) {
+    boolean[] values = new boolean[program.valueCount()];
+    Arrays.fill(values, all);
+    return values;
+  }
+
+  /** Values whose gradient is needed for that of some nodes and some weights. */
+  private static boolean[] reachable(Program program, Set<String> wanted, Set<String> trained) {
+    boolean[] needed = new boolean[program.valueCount()];
+    Set<Integer> ends = new HashSet<>();
+    wanted.forEach(name -> ends.add(program.value(name)));
+    needed[0] = ends.contains(0);
+    for (Step step : program.steps()) {
+      boolean need = ends.contains(step.output());
+      need |= step.weights().map(trained::contains).orElse(false);
+      for (int i = 0; i < step.inputCount(); i++) {
+        need |= needed[step.input(i)];
+      }
+      needed[step.output()] = need;
+    }
+    return needed;
   }
 
   /** The input tensor, to be filled before {@link #forward}. */
@@ -114,16 +163,14 @@ public final class Pass implements AutoCloseable {
         values[step.output()] = output(step, s);
       }
       step.forward(this);
-      if (!keepAll) {
-        releaseDead(step, s);
-      }
+      releaseDead(step, s);
     }
     return values[shapes.length - 1];
   }
 
   /** The tensor to write into: that of an input which dies in this step, or a free one. */
   private Tensor output(Step step, int position) {
-    OptionalInt taken = keepAll ? OptionalInt.empty() : step.replaceable();
+    OptionalInt taken = step.replaceable();
     if (taken.isPresent() && dies(taken.getAsInt(), position)) {
       return values[taken.getAsInt()];
     }
@@ -131,7 +178,7 @@ public final class Pass implements AutoCloseable {
   }
 
   private boolean dies(int value, int position) {
-    return lastReader[value] == position && value != 0 && !program.isVisible(value);
+    return lastReader[value] == position && value != 0 && !keep[value] && !program.isVisible(value);
   }
 
   private void releaseDead(Step step, int position) {
@@ -171,9 +218,6 @@ public final class Pass implements AutoCloseable {
    * @return gradients of the nodes that the plan wants, valid until the next call
    */
   public Map<String, Tensor> backward(Map<String, Tensor> seeds, BackwardPlan plan) {
-    if (!keepAll) {
-      throw new IllegalStateException("This pass was made for forward only");
-    }
     synchronized (kernels) {
       return propagate(seeds, plan);
     }
@@ -184,7 +228,13 @@ public final class Pass implements AutoCloseable {
     kept.values().forEach(pool::release);
     kept.clear();
     gradients = new Tensor[shapes.length];
-    needs = neededValues();
+    needs = reachable(program, plan.wanted(), plan.trained());
+    for (int i = 0; i < needs.length; i++) {
+      if (needs[i] && !reachable[i]) {
+        throw new IllegalStateException(
+            "This pass does not keep what a gradient at '%s' needs".formatted(program.name(i)));
+      }
+    }
     seeds.forEach(this::seed);
     for (int s = program.steps().size() - 1; s >= 0; s--) {
       Step step = program.steps().get(s);
@@ -222,22 +272,6 @@ public final class Pass implements AutoCloseable {
     if (plan.wanted().contains(name)) {
       kept.put(name, copy(gradient, shapes[value]));
     }
-  }
-
-  private boolean[] neededValues() {
-    boolean[] needed = new boolean[shapes.length];
-    Set<Integer> wanted = new HashSet<>();
-    plan.wanted().forEach(name -> wanted.add(program.value(name)));
-    needed[0] = wanted.contains(0);
-    for (Step step : program.steps()) {
-      boolean need = wanted.contains(step.output());
-      need |= step.weights().map(plan.trained()::contains).orElse(false);
-      for (int i = 0; i < step.inputCount(); i++) {
-        need |= needed[step.input(i)];
-      }
-      needed[step.output()] = need;
-    }
-    return needed;
   }
 
   /** The first node in order whose activations hold a NaN or an infinity, if any does. */
@@ -291,12 +325,12 @@ public final class Pass implements AutoCloseable {
     return plan.trained().contains(name);
   }
 
-  /** Convolves; a pass that only runs forward takes the weights to be fixed. */
-  void conv(Window window, Tensor x, String name, Tensor residual, boolean relu, Tensor y) {
-    if (keepAll) {
-      kernels.conv(window, x, weights(name), residual, relu, y);
+  /** Convolves into a value; weights are taken to be fixed where no gradient comes. */
+  void conv(Window window, Tensor x, String name, Tensor residual, boolean relu, int output) {
+    if (reachable[output]) {
+      kernels.conv(window, x, weights(name), residual, relu, values[output]);
     } else {
-      kernels.convOfFixedWeights(window, x, weights(name), residual, relu, y);
+      kernels.convOfFixedWeights(window, x, weights(name), residual, relu, values[output]);
     }
   }
 

@@ -3,6 +3,7 @@ package dev.vitrail.engine.program;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.vitrail.engine.Architecture;
 import dev.vitrail.engine.Architecture.Node;
@@ -17,6 +18,7 @@ import dev.vitrail.engine.Parameters;
 import dev.vitrail.engine.Precision;
 import dev.vitrail.engine.Tensor;
 import dev.vitrail.engine.Window;
+import dev.vitrail.engine.kernels.ConvWeights;
 import dev.vitrail.engine.kernels.Nd4jKernels;
 import dev.vitrail.engine.nets.SlimNets;
 import java.util.Arrays;
@@ -24,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
 import java.util.stream.DoubleStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -78,6 +81,45 @@ class PassTest {
       assertThrows(
           IllegalArgumentException.class,
           () -> replaced.replace("conv", Operators.create(squash(2))));
+    }
+  }
+
+  @Test
+  void onlyWhatTheTrainedWeightsNeedIsKept() {
+    Architecture net = SlimNets.build("resnet18", 33, 5, 8).architecture();
+    List<String> top =
+        Parameters.shapes(net).keySet().stream().filter(n -> n.matches("layer4.*|fc")).toList();
+    Program program = Program.compile(net, List.of());
+    try (Network network = Network.open(net, Parameters.random(net, Precision.FLOAT, 3));
+        Pass all = new Pass(program, network.kernels(), network.parameters(), 2, true);
+        Pass some =
+            new Pass(program, network.kernels(), network.parameters(), 2, Set.copyOf(top))) {
+      assertArrayEquals(gradients(all, net, top), gradients(some, net, top), 1e-6);
+      assertTrue(some.bytes() < 0.7 * all.bytes(), some.bytes() + " of " + all.bytes());
+      String below = "conv1";
+      assertThrows(IllegalStateException.class, () -> gradients(some, net, List.of(below)));
+    }
+  }
+
+  /** Gradients of weights for the same images, one after another. */
+  private static double[] gradients(Pass pass, Architecture net, List<String> trained) {
+    Map<String, ConvWeights> gradients = new TreeMap<>();
+    Map<String, MapShape> shapes = Parameters.shapes(net);
+    trained.forEach(n -> gradients.put(n, new ConvWeights(Precision.FLOAT, shapes.get(n))));
+    pass.input().put(images(net.input(2), 1).values());
+    MapShape out = pass.forward(true, 1).shape();
+    try (Tensor seed = Tensor.zeros(Precision.FLOAT, out)) {
+      float[] slope = new float[out.size()];
+      Arrays.fill(slope, 0.1f);
+      seed.put(slope);
+      pass.backward(
+          Map.of(net.output(), seed),
+          new BackwardPlan(BackwardRule.STANDARD, Set.of(), gradients, Map.of()));
+      return gradients.values().stream()
+          .flatMapToDouble(g -> Arrays.stream(g.kernel().toDoubles()))
+          .toArray();
+    } finally {
+      gradients.values().forEach(ConvWeights::close);
     }
   }
 

@@ -164,7 +164,7 @@ public final class EngineBench implements Callable<Integer> {
                 network.kernels(),
                 network.parameters(),
                 batch,
-                true);
+                Set.copyOf(trained));
         Tensor seed = Tensor.zeros(Precision.FLOAT, out)) {
       float[] slope = new float[out.size()];
       Arrays.fill(slope, 0.01f);

@@ -203,7 +203,11 @@ public final class Trainer {
       watch(trained, hooks, visible);
       this.training =
           new Pass(
-              Program.compile(tail, visible), network.kernels(), network.parameters(), batch, true);
+              Program.compile(tail, visible),
+              network.kernels(),
+              network.parameters(),
+              batch,
+              optimiser.gradients().keySet());
       this.backward =
           new BackwardPlan(BackwardRule.STANDARD, Set.of(), optimiser.gradients(), hooks);
       MapShape out = tail.shapes(batch).get(tail.output());
