@@ -3,7 +3,8 @@
 
   python3 experiments/bench/profile.py --classpath CP --model resnet50 --batch 32 --peak 204
 CP: as for engine.py. --peak is the rate of the machine's matrix product in GFLOP/s, which engine.py prints.
-Primitives of one kind are summed over a pass; convolutions are parted by kernel and stride."""
+Primitives of one kind are summed over a pass; convolutions are parted by kernel and stride. What belongs to Winograd convolutions is
+named so; their GFLOP/s are of the products really done."""
 import argparse, collections, os, re, subprocess, sys
 
 from engine import TUNED
@@ -13,12 +14,19 @@ def size(shape, key):
     return int(re.search(r"(?:^|_|(?<=\d))%s(\d+)" % key, shape).group(1))
 
 
+WINOGRAD = {"binary": "Winograd, rows between", "reorder": "Winograd, outputs to their places"}
+
+
 def kind(fields):
     name, shape = fields["name"], fields["shape"]
     if name != "convolution":
-        return name, 0.0
+        return WINOGRAD.get(name, name), 0.0
+    if re.search(r"g\d+ic", shape):
+        return "Winograd, inputs of products", 0.0
     side, stride = size(shape, "kh"), size(shape, "sh")
     flop = 2.0 * size(shape, "mb") * size(shape, "oc") * size(shape, "oh") * size(shape, "ow") * size(shape, "ic") * side * size(shape, "kw")
+    if side == 1 and size(shape, "mb") == 1 and size(shape, "oh") == 1 and size(shape, "ow") > 1:
+        return "Winograd, products", flop
     return "convolution %d x %d%s" % (side, side, ", stride %d" % stride if stride > 1 else ""), flop
 
 

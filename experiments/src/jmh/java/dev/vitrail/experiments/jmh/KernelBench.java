@@ -93,6 +93,12 @@ public class KernelBench {
     implementation.conv(window, x, weights, null, true, y);
   }
 
+  /** The same for weights that serve many batches. */
+  @Benchmark
+  public void convOfFixedWeights() {
+    implementation.convOfFixedWeights(window, x, weights, null, true, y);
+  }
+
   /** Gradient by the input. */
   @Benchmark
   public void convBackwardData() {

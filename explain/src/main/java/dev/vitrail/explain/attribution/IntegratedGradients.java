@@ -50,6 +50,12 @@ public record IntegratedGradients(
     return Optional.empty();
   }
 
+  /** At most: steps are doubled until the map is complete. */
+  @Override
+  public int passes(NetLayers layers) {
+    return 2 * path.most();
+  }
+
   @Override
   public Attribution attribute(ExplainedNet net, AttributionRequest request) {
     return Attribution.each(

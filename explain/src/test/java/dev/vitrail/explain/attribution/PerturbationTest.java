@@ -107,6 +107,7 @@ class PerturbationTest {
       int channels = layers.shape(layers.lastMaps()).channels();
       assertEquals(channels, new ScoreCam(ScoreCam.Weighting.SOFTMAX).passes(layers));
       assertEquals(1, new Saliency().passes(layers));
+      assertEquals(2048, new IntegratedGradients().passes(layers));
     }
   }
 
