@@ -14,6 +14,7 @@ import dev.vitrail.explain.attribution.AttributionMethod;
 import dev.vitrail.explain.attribution.AttributionMethods;
 import dev.vitrail.explain.attribution.AttributionRequest;
 import dev.vitrail.explain.attribution.ExplainedNet;
+import dev.vitrail.explain.attribution.IntegratedGradients;
 import dev.vitrail.explain.attribution.MemoryCeiling;
 import dev.vitrail.explain.attribution.NetLayers;
 import dev.vitrail.explain.attribution.Score;
@@ -25,7 +26,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Methods of attribution as maps of the size of the images, so that they can be measured. */
+/**
+ * Methods of attribution as maps of the size of the images, so that they can be measured.
+ * Integrated gradients take {@value #PATH_STEPS} steps at most here, not 1024: what is left of
+ * completeness is one of the measures.
+ */
 public final class AttributionMaps {
 
   /** Quick enough to be measured on a laptop: a few passes an image. */
@@ -46,6 +51,7 @@ public final class AttributionMaps {
   private static final Set<String> DRAWN =
       Set.of("smoothgrad", "smoothgrad-squared", "vargrad", "rise");
   private static final String COMPLETE = "integrated-gradients";
+  private static final int PATH_STEPS = 128;
 
   private final List<String> names;
 
@@ -68,12 +74,19 @@ public final class AttributionMaps {
     NetLayers layers = new NetLayers(net.architecture());
     Map<String, MapMethod> all = new LinkedHashMap<>();
     for (String name : names) {
-      AttributionMethod method = AttributionMethods.standard().get(name);
+      AttributionMethod method = method(name);
       if (suits(method, layers)) {
         all.put(name, on -> new Maps(method, on, probability));
       }
     }
     return all;
+  }
+
+  /** The method of this name, as it is measured. */
+  public static AttributionMethod method(String name) {
+    return name.equals(COMPLETE)
+        ? IntegratedGradients.fromZero(PATH_STEPS)
+        : AttributionMethods.standard().get(name);
   }
 
   /** Whether a method works on a net of these layers. */

@@ -207,7 +207,7 @@ final class ExplainStudy implements Callable<Integer> {
   }
 
   private static boolean isQuick(String name, NetLayers layers, int passes) {
-    AttributionMethod method = AttributionMethods.standard().get(name);
+    AttributionMethod method = AttributionMaps.method(name);
     return AttributionMaps.suits(method, layers) && method.passes(layers) <= passes;
   }
 }

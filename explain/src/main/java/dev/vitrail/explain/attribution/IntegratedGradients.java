@@ -29,6 +29,12 @@ public record IntegratedGradients(
     this(new PathIntegral(PathRule.MIDPOINT, 32, 1024), Baseline.zero(), "zero", 1);
   }
 
+  /** Midpoints from zero, 32 steps doubled up to so many. */
+  public static IntegratedGradients fromZero(int most) {
+    return new IntegratedGradients(
+        new PathIntegral(PathRule.MIDPOINT, 32, most), Baseline.zero(), "zero", 1);
+  }
+
   @Override
   public String name() {
     return "integrated-gradients";
