@@ -37,7 +37,8 @@ final class ReleasedLoss {
   /** The release: centroid peaks, learned beta, Z from another image's and filter's mask. */
   static ReleasedLoss released(MapShape shape, FilterLabels labels, FilterLossState state) {
     TemplateMask mask = TemplateMask.released(shape.channels()).withBetas(state.beta());
-    return new ReleasedLoss(shape, labels, mask, ReleasedWeights.released(labels, state.epoch()), false);
+    return new ReleasedLoss(
+        shape, labels, mask, ReleasedWeights.released(labels, state.epoch()), false);
   }
 
   /** The simplified form: arg-max, one beta, Z from the point-mirrored template. */

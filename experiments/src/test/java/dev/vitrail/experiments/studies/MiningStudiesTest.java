@@ -166,10 +166,14 @@ class MiningStudiesTest {
   @Test
   void answersOnTestImagesGiveLogLossAndPlainAccuracy() throws IOException {
     String[] options = {
-      "--data", folder.resolve("data").toString(),
-      "--config", folder.resolve("tiny.yml").toString(),
-      "--models", "small",
-      "--settings", "ordinary,interpretable"
+      "--data",
+      folder.resolve("data").toString(),
+      "--config",
+      folder.resolve("tiny.yml").toString(),
+      "--models",
+      "small",
+      "--settings",
+      "ordinary,interpretable"
     };
     SummaryRow.Summary summary = run(new AnimalPartStudy(), "animal-part", options);
     for (String setting : List.of("ordinary", "interpretable")) {
@@ -182,8 +186,7 @@ class MiningStudiesTest {
               RunEvaluation.preprocessing(run.bundle()),
               Progress.NONE);
       ClassificationReport report = expected.report();
-      assertEquals(
-          expected.nll().value(), value(summary, setting, "log_loss").orElseThrow(), 1e-5);
+      assertEquals(expected.nll().value(), value(summary, setting, "log_loss").orElseThrow(), 1e-5);
       assertEquals(
           report.accuracy().value(), value(summary, setting, "plain_accuracy").orElseThrow());
       assertEquals(
