@@ -17,8 +17,9 @@ import java.util.List;
  * where a batch gradient is a sum over images, multiply by {@code N * lambda}. Those of the
  * released modes are added as they are. {@link LambdaSchedule} does this.
  *
- * <p>Silent maps get no gradient. {@code released-argmax} leaves theirs in place, as the trial
- * does: the ReLU before the maps removes it, but norms and {@link Revival} count it.
+ * <p>Silent maps get no gradient. {@code released-argmax} and {@code released-scaled} leave theirs
+ * in place, as the trial does: the ReLU before the maps removes it, but norms and {@link Revival}
+ * count it.
  *
  * <p>Memory: about 5 MB a thread, whatever the batch, as long as one filter of the batch fits.
  *
@@ -50,6 +51,12 @@ public record FilterLoss(Mode mode, double beta, double decay, double kappa) {
      */
     @JsonProperty("released-argmax")
     RELEASED_ARGMAX,
+    /**
+     * The same on maps divided by each filter's standard deviation over the batch, so that the
+     * gradient does not depend on their scale; ours.
+     */
+    @JsonProperty("released-scaled")
+    RELEASED_SCALED,
     /** Cross-entropy of the posterior over templates, scale removed; ours. */
     @JsonProperty("stable")
     STABLE
@@ -124,6 +131,7 @@ public record FilterLoss(Mode mode, double beta, double decay, double kappa) {
       case STABLE -> new StableLoss(this, shape, labels).run(maps, state, gradient);
       case RELEASED -> ReleasedLoss.released(shape, labels, state).run(maps, gradient);
       case RELEASED_ARGMAX -> ReleasedLoss.argmax(shape, labels, template()).run(maps, gradient);
+      case RELEASED_SCALED -> ReleasedLoss.scaled(shape, labels, template()).run(maps, gradient);
     };
   }
 

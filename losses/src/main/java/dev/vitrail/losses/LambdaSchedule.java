@@ -53,7 +53,11 @@ public sealed interface LambdaSchedule {
 
     /** What turns the gradient of lambda times the loss into the task's convention. */
     double convention() {
-      boolean summed = mode == FilterLoss.Mode.RELEASED || mode == FilterLoss.Mode.RELEASED_ARGMAX;
+      boolean summed =
+          switch (mode) {
+            case RELEASED, RELEASED_ARGMAX, RELEASED_SCALED -> true;
+            case EXACT, PAPER, STABLE -> false;
+          };
       if (batch == Batch.SUM) {
         return summed ? 1 : images;
       }

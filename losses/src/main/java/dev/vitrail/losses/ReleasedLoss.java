@@ -18,25 +18,37 @@ final class ReleasedLoss {
   private final TemplateMask mask;
   private final ReleasedWeights weights;
   private final boolean released;
+  private final boolean scaled;
 
   private ReleasedLoss(
-      MapShape shape, FilterLabels labels, TemplateMask mask, ReleasedWeights weights) {
+      MapShape shape,
+      FilterLabels labels,
+      TemplateMask mask,
+      ReleasedWeights weights,
+      boolean scaled) {
     this.shape = shape;
     this.labels = labels;
     this.mask = mask;
     this.weights = weights;
+    this.scaled = scaled;
     released = mask.peak() == TemplateMask.Peak.CENTROID;
   }
 
   /** The release: centroid peaks, learned beta, Z from another image's and filter's mask. */
   static ReleasedLoss released(MapShape shape, FilterLabels labels, FilterLossState state) {
     TemplateMask mask = TemplateMask.released(shape.channels()).withBetas(state.beta());
-    return new ReleasedLoss(shape, labels, mask, ReleasedWeights.released(labels, state.epoch()));
+    return new ReleasedLoss(
+        shape, labels, mask, ReleasedWeights.released(labels, state.epoch()), false);
   }
 
   /** The simplified form: arg-max, one beta, Z from the point-mirrored template. */
   static ReleasedLoss argmax(MapShape shape, FilterLabels labels, TemplateMask mask) {
-    return new ReleasedLoss(shape, labels, mask, ReleasedWeights.argmax(labels));
+    return new ReleasedLoss(shape, labels, mask, ReleasedWeights.argmax(labels), false);
+  }
+
+  /** The simplified form on maps divided by each filter's standard deviation over the batch. */
+  static ReleasedLoss scaled(MapShape shape, FilterLabels labels, TemplateMask mask) {
+    return new ReleasedLoss(shape, labels, mask, ReleasedWeights.argmax(labels), true);
   }
 
   FilterLossValue run(Values maps, Values gradient) {
@@ -44,6 +56,9 @@ final class ReleasedLoss {
     AtomicLong silent = new AtomicLong();
     forEachImage(image -> silent.addAndGet(scores.findPeaks(maps, image)));
     forEachImage(image -> scores.match(maps, image));
+    if (scaled) {
+      scores.divideByDeviation();
+    }
     double[] weight = weights.of(scores);
     forEachImage(image -> write(image, scores, weight, gradient));
     double[] beta = released ? BetaUpdate.gradient(labels, mask, scores) : new double[0];

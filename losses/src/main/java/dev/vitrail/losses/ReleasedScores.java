@@ -23,6 +23,9 @@ final class ReleasedScores {
   /** Mean of x. */
   final double[] mass;
 
+  /** Mean of the square of x. */
+  final double[] energy;
+
   /** Root mean square distance of the activation from the peak, in cells; centroid only. */
   final double[] spread;
 
@@ -39,6 +42,7 @@ final class ReleasedScores {
     match = new double[pairs];
     other = new double[pairs];
     mass = new double[pairs];
+    energy = new double[pairs];
     spread = new double[pairs];
   }
 
@@ -70,13 +74,36 @@ final class ReleasedScores {
         maps.read(shape.index(image, i, j, 0), cell.length, cell);
         add(cell, i, j, sums.row, sums.column, sums.slope, sums.match);
         add(cell, i, j, sums.otherRow, sums.otherColumn, sums.otherSlope, sums.other);
-        addMass(cell, sums.mass);
+        addMass(cell, sums.mass, sums.energy);
         if (centroid) {
           addMoment(cell, i, j, sums.row, sums.column, sums.moment);
         }
       }
     }
     sums.store(image);
+  }
+
+  /**
+   * Makes the scores those of maps divided by their filter's standard deviation over all cells of
+   * the batch; a filter without any spread keeps its own.
+   */
+  void divideByDeviation() {
+    int filters = shape.channels();
+    for (int f = 0; f < filters; f++) {
+      double mean = 0;
+      double square = 0;
+      for (int pair = f; pair < mass.length; pair += filters) {
+        mean += mass[pair] / shape.batch();
+        square += energy[pair] / shape.batch();
+      }
+      double variance = square - mean * mean;
+      double scale = variance > 1e-12 * square ? 1 / Math.sqrt(variance) : 1;
+      for (int pair = f; pair < mass.length; pair += filters) {
+        match[pair] *= scale;
+        other[pair] *= scale;
+        mass[pair] *= scale;
+      }
+    }
   }
 
   private static void add(
@@ -93,9 +120,10 @@ final class ReleasedScores {
     }
   }
 
-  private static void addMass(double[] cell, double[] sum) {
+  private static void addMass(double[] cell, double[] sum, double[] squares) {
     for (int f = 0; f < cell.length; f++) {
       sum[f] += cell[f];
+      squares[f] += cell[f] * cell[f];
     }
   }
 
@@ -120,6 +148,7 @@ final class ReleasedScores {
     final double[] match;
     final double[] other;
     final double[] mass;
+    final double[] energy;
     final double[] moment;
 
     ImageScores(int filters) {
@@ -132,6 +161,7 @@ final class ReleasedScores {
       match = new double[filters];
       other = new double[filters];
       mass = new double[filters];
+      energy = new double[filters];
       moment = new double[filters];
     }
 
@@ -162,6 +192,7 @@ final class ReleasedScores {
         ReleasedScores.this.match[pair] = match[f] / shape.cells();
         ReleasedScores.this.other[pair] = other[f] / shape.cells();
         ReleasedScores.this.mass[pair] = mass[f] / shape.cells();
+        ReleasedScores.this.energy[pair] = energy[f] / shape.cells();
         spread[pair] = Math.sqrt(moment[f] / Math.max(mass[f], 1e-9));
       }
     }

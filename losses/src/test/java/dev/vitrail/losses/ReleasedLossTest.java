@@ -3,6 +3,7 @@ package dev.vitrail.losses;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.vitrail.engine.MapShape;
@@ -149,6 +150,93 @@ class ReleasedLossTest {
       Revival.apply(maps, Pins.floats(pre), single, kinds, TemplateMask.standard(), single);
       assertArrayEquals(full, Pins.doubles(single), 1e-6);
     }
+  }
+
+  /** The trial's function on maps of deviation 1; its gradient is put on the maps as it is. */
+  @Test
+  void scaledFormIsTheSimplifiedOneOnMapsOfDeviationOne() {
+    MapShape maps = new MapShape(9, 6, 5, 4);
+    double[] drawn = Pins.drawn(maps, 8);
+    double[] divided = drawn.clone();
+    for (int f = 0; f < 4; f++) {
+      double deviation = deviation(maps, drawn, f);
+      for (int k = f; k < divided.length; k += 4) {
+        divided[k] /= deviation;
+      }
+    }
+    assertArrayEquals(
+        gradient(FilterLoss.Mode.RELEASED_ARGMAX, maps, divided),
+        gradient(FilterLoss.Mode.RELEASED_SCALED, maps, drawn),
+        1e-12);
+  }
+
+  /** Each filter's maps by another factor; the simplified form turns signs at such a size. */
+  @Test
+  void scaledFormForgetsTheScaleOfActivations() {
+    MapShape maps = new MapShape(24, 7, 7, 6);
+    double[] drawn = Pins.drawn(maps, 3);
+    double[] larger = drawn.clone();
+    for (int k = 0; k < larger.length; k++) {
+      larger[k] *= 10 * (1 + k % 6);
+    }
+    assertArrayEquals(
+        gradient(FilterLoss.Mode.RELEASED_SCALED, maps, drawn),
+        gradient(FilterLoss.Mode.RELEASED_SCALED, maps, larger),
+        1e-11);
+    double before = pushedUp(maps, drawn, FilterLoss.Mode.RELEASED_ARGMAX);
+    double after = pushedUp(maps, larger, FilterLoss.Mode.RELEASED_ARGMAX);
+    assertTrue(after < before, before + " fell to " + after);
+  }
+
+  /** Silent everywhere, or the same in every cell: there is no deviation to divide by. */
+  @Test
+  void scaledFormLeavesMapsWithoutSpreadAlone() {
+    MapShape maps = new MapShape(4, 3, 3, 2);
+    double[] flat = new double[maps.size()];
+    for (int k = 1; k < flat.length; k += 2) {
+      flat[k] = 0.7;
+    }
+    assertArrayEquals(
+        gradient(FilterLoss.Mode.RELEASED_ARGMAX, maps, flat),
+        gradient(FilterLoss.Mode.RELEASED_SCALED, maps, flat),
+        0);
+  }
+
+  private static double[] gradient(FilterLoss.Mode mode, MapShape maps, double[] x) {
+    double[] gradient = new double[x.length];
+    FilterLossState state = FilterLossState.create(maps.channels(), maps.cells());
+    FilterLoss.of(mode).compute(maps, x, Pins.labels(maps), state, gradient);
+    return gradient;
+  }
+
+  private static double deviation(MapShape maps, double[] x, int filter) {
+    int values = x.length / maps.channels();
+    double mean = 0;
+    for (int k = filter; k < x.length; k += maps.channels()) {
+      mean += x[k] / values;
+    }
+    double variance = 0;
+    for (int k = filter; k < x.length; k += maps.channels()) {
+      variance += (x[k] - mean) * (x[k] - mean) / values;
+    }
+    return Math.sqrt(variance);
+  }
+
+  /** Share of positive images whose peak is pushed up. */
+  private static double pushedUp(MapShape maps, double[] x, FilterLoss.Mode mode) {
+    double[] gradient = gradient(mode, maps, x);
+    MapPeaks peaks = TemplateMask.standard().peaks(maps, x);
+    int up = 0;
+    int all = 0;
+    for (int b = 0; b < maps.batch(); b++) {
+      for (int f = 0; f < maps.channels(); f++) {
+        if (Pins.labels(maps).positive(b, f)) {
+          all++;
+          up += gradient[maps.index(b, peaks.row(b, f), peaks.column(b, f), f)] < 0 ? 1 : 0;
+        }
+      }
+    }
+    return (double) up / all;
   }
 
   @Test

@@ -21,10 +21,18 @@ final class AnimalPartNumbers {
    * All numbers, with means over the categories under {@code mean}.
    *
    * @param measured each cell's measures
+   * @param answers each cell's answers on its test images
    */
-  static SeedTable table(Map<StudyCell, RunMeasures> measured, List<String> categories) {
+  static SeedTable table(
+      Map<StudyCell, RunMeasures> measured,
+      Map<StudyCell, TestAnswers> answers,
+      List<String> categories) {
     SeedTable table = new SeedTable(AnimalPartStudy.DATASET);
-    measured.forEach((cell, measures) -> add(table, cell, measures));
+    measured.forEach(
+        (cell, measures) -> {
+          add(table, cell, measures);
+          addClassification(table, cell, measures.test(), answers.get(cell).logLoss());
+        });
     addMeans(table, categories);
     addPaper(table);
     return table;
@@ -49,8 +57,6 @@ final class AnimalPartNumbers {
     numbers.put("exclusivity", m.exclusivity());
     numbers.forEach(
         (metric, value) -> table.add(model, category, setting, metric, value, m.testImages()));
-    int test = Arrays.stream(measures.test().confusion()).flatMapToInt(Arrays::stream).sum();
-    table.add(model, category, setting, "accuracy", measures.test().balanced(), test);
     if (setting.equals(AnimalPartStudy.ORDINARY) && cell.seed() == 1) {
       m.floorsTest()
           .forEach(
@@ -61,6 +67,20 @@ final class AnimalPartNumbers {
               (floor, v) ->
                   table.add(model, category, floor, "location_instability_all", v, m.allImages()));
     }
+  }
+
+  /** {@code accuracy}, the name of the studies for their headline, is the balanced one here. */
+  private static void addClassification(
+      SeedTable table, StudyCell cell, RunMeasures.Classification test, double logLoss) {
+    int images = Arrays.stream(test.confusion()).flatMapToInt(Arrays::stream).sum();
+    Map<String, Double> numbers = new LinkedHashMap<>();
+    numbers.put("accuracy", test.balanced());
+    numbers.put("balanced_accuracy", test.balanced());
+    numbers.put("plain_accuracy", test.accuracy().value());
+    numbers.put("log_loss", logLoss);
+    numbers.forEach(
+        (metric, value) ->
+            table.add(cell.model(), cell.category(), cell.setting(), metric, value, images));
   }
 
   /** Means over the categories, seed by seed, so that the interval is over seeds. */

@@ -14,7 +14,9 @@ final class AnimalPartReport {
           "part_tracking_r2",
           "part_tracking_r2_median",
           "dead_filters",
-          "accuracy",
+          "balanced_accuracy",
+          "plain_accuracy",
+          "log_loss",
           "filters_best_on_legs",
           "second_part_r2");
   private static final List<String> FLOORS =
@@ -93,19 +95,21 @@ final class AnimalPartReport {
   /** Prints the headline figures. */
   void print(SeedTable table) {
     System.out.printf(
-        "%-10s %-9s %-16s %6s %7s %7s %6s %5s%n",
-        "model", "category", "setting", "acc", "inst", "all", "R2", "dead");
+        "%-10s %-9s %-16s %6s %6s %6s %7s %7s %6s %5s%n",
+        "model", "category", "setting", "bal", "plain", "logl", "inst", "all", "R2", "dead");
     List<String> shown = new ArrayList<>(categories);
     shown.add("mean");
     for (String model : models) {
       for (String category : shown) {
         for (String setting : settings) {
           System.out.printf(
-              "%-10s %-9s %-16s %.4f %.4f %.4f %.3f %.3f%n",
+              "%-10s %-9s %-16s %.4f %.4f %.4f %.4f %.4f %.3f %.3f%n",
               model,
               category,
               setting,
-              table.mean(model, category, setting, "accuracy"),
+              table.mean(model, category, setting, "balanced_accuracy"),
+              table.mean(model, category, setting, "plain_accuracy"),
+              table.mean(model, category, setting, "log_loss"),
               table.mean(model, category, setting, "location_instability"),
               table.mean(model, category, setting, "location_instability_all"),
               table.mean(model, category, setting, "part_tracking_r2"),

@@ -3,6 +3,7 @@ package dev.vitrail.experiments.studies;
 import dev.vitrail.evaluate.run.RunMeasures;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -84,11 +85,17 @@ final class AnimalPartStudy implements Callable<Integer> {
     for (int seed = 1; seed <= modeSeeds; seed++) {
       cells.addAll(cells(models.get(0), modeCategories, modes, seed));
     }
-    Map<StudyCell, RunMeasures> measured = new StudyRunner(config, work).run(cells);
+    StudyRunner runner = new StudyRunner(config, work);
+    Map<StudyCell, RunMeasures> measured = runner.run(cells);
+    Map<StudyCell, TestAnswers> answers = new HashMap<>();
+    measured.forEach(
+        (cell, measures) ->
+            answers.put(
+                cell, TestAnswers.of(runner.directory(cell), measures.model(), runner.cache())));
     if (trainOnly) {
       return 0;
     }
-    SeedTable table = AnimalPartNumbers.table(measured, categories);
+    SeedTable table = AnimalPartNumbers.table(measured, answers, categories);
     AnimalPartReport report = new AnimalPartReport(models, categories, settings, modes);
     report.write(out, new SummaryRow.Summary(DATASET, commit, command(), table.rows()), config);
     report.print(table);

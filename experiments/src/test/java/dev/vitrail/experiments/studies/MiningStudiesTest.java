@@ -6,6 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.vitrail.engine.Progress;
 import dev.vitrail.engine.io.Json;
+import dev.vitrail.evaluate.classification.ClassificationReport;
+import dev.vitrail.evaluate.run.ClassificationMeasures;
+import dev.vitrail.evaluate.run.RunClassification;
+import dev.vitrail.evaluate.run.RunEvaluation;
+import dev.vitrail.train.loop.TrainingImages;
+import dev.vitrail.train.run.RunDirectory;
 import dev.vitrail.train.synthetic.Counts;
 import dev.vitrail.train.synthetic.SyntheticAnimals;
 import java.io.IOException;
@@ -22,7 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
-/** Both mining studies from end to end on nets that train in seconds on drawn animals. */
+/** The studies of kept runs from end to end, on nets that train in seconds on drawn animals. */
 class MiningStudiesTest {
 
   private static final String YAML =
@@ -46,7 +52,7 @@ class MiningStudiesTest {
   @BeforeAll
   static void trainOnce() throws IOException {
     Path data = folder.resolve("data/animal-part");
-    SyntheticAnimals.write(data, Counts.of(60, 60), 48, 3, Progress.NONE);
+    SyntheticAnimals.write(data, Counts.of(60, 90), 48, 3, Progress.NONE);
     Path config = Files.writeString(folder.resolve("tiny.yml"), YAML);
     List<String> usual = List.of("data.folder=" + data);
     List<String> ordinary = new ArrayList<>(usual);
@@ -154,5 +160,46 @@ class MiningStudiesTest {
         Set.of("small-interpretable"),
         summary.rows().stream().map(SummaryRow::model).collect(Collectors.toSet()));
     assertEquals(summary, run(new GraphsStudy(), "graphs", options));
+  }
+
+  /** Computed from cached features; the reference goes from pixels through the whole net. */
+  @Test
+  void answersOnTestImagesGiveLogLossAndPlainAccuracy() throws IOException {
+    String[] options = {
+      "--data",
+      folder.resolve("data").toString(),
+      "--config",
+      folder.resolve("tiny.yml").toString(),
+      "--models",
+      "small",
+      "--settings",
+      "ordinary,interpretable"
+    };
+    SummaryRow.Summary summary = run(new AnimalPartStudy(), "animal-part", options);
+    for (String setting : List.of("ordinary", "interpretable")) {
+      RunDirectory run =
+          RunDirectory.open(folder.resolve("work/runs/small-cat-%s-1".formatted(setting)));
+      ClassificationMeasures expected =
+          RunClassification.measure(
+              run.bundle(),
+              TrainingImages.of(run, Progress.NONE),
+              RunEvaluation.preprocessing(run.bundle()),
+              Progress.NONE);
+      ClassificationReport report = expected.report();
+      assertEquals(expected.nll().value(), value(summary, setting, "log_loss").orElseThrow(), 1e-5);
+      assertEquals(
+          report.accuracy().value(), value(summary, setting, "plain_accuracy").orElseThrow());
+      assertEquals(
+          report.balancedAccuracy(), value(summary, setting, "balanced_accuracy").orElseThrow());
+      TestAnswers kept =
+          Json.read(run.folder().resolve("evaluate/answers.json"), TestAnswers.class);
+      assertEquals(report.images(), kept.files().size());
+    }
+    String tables = Files.readString(folder.resolve("animal-part/tables.md"));
+    assertTrue(tables.contains("| balanced accuracy | plain accuracy | log loss |"), tables);
+    Path kept = folder.resolve("work/runs/small-cat-ordinary-1/evaluate/answers.json");
+    Object written = Files.getLastModifiedTime(kept);
+    assertEquals(summary, run(new AnimalPartStudy(), "animal-part", options));
+    assertEquals(written, Files.getLastModifiedTime(kept));
   }
 }

@@ -4,7 +4,8 @@ package dev.vitrail.train.config;
 public record LossConfig(
     @Describe(
             "Gradient of the filter loss: none, exact (true derivative), paper, released (the"
-                + " authors' code), released-argmax (the same with arg-max peaks) or stable.")
+                + " authors' code), released-argmax (the same with arg-max peaks), released-scaled"
+                + " (that on maps divided by their standard deviation) or stable.")
         Mode mode,
     @Describe(
             value =
@@ -42,6 +43,7 @@ public record LossConfig(
     PAPER,
     RELEASED,
     RELEASED_ARGMAX,
+    RELEASED_SCALED,
     STABLE
   }
 

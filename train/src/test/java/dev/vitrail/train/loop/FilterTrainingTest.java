@@ -144,6 +144,7 @@ class FilterTrainingTest {
     "RELEASED_ARGMAX, false, 6",
     "RELEASED_ARGMAX, true, 6",
     "RELEASED_ARGMAX, true, 0",
+    "RELEASED_SCALED, true, 6",
     "STABLE, false, 2",
     "STABLE, true, 2",
     "PAPER, true, 1.5",
