@@ -21,7 +21,7 @@ def kind(fields):
     name, shape = fields["name"], fields["shape"]
     if name != "convolution":
         return WINOGRAD.get(name, name), 0.0
-    if re.search(r"g\d+ic", shape):
+    if re.search(r"(?:^|_)g\d+", shape):
         return "Winograd, inputs of products", 0.0
     side, stride = size(shape, "kh"), size(shape, "sh")
     flop = 2.0 * size(shape, "mb") * size(shape, "oc") * size(shape, "oh") * size(shape, "ow") * size(shape, "ic") * side * size(shape, "kw")
