@@ -1,12 +1,14 @@
 package dev.vitrail.trees;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.vitrail.engine.io.Json;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 
 /**
- * What was measured of a tree, for the terminal and as JSON.
+ * What was measured of a tree, for the terminal and as JSON, where empty {@code nodes} and {@code
+ * published} are left out.
  *
  * @param source what the tree explains
  * @param shape size and state
@@ -14,7 +16,10 @@ import java.util.Locale;
  * @param netAccuracy accuracy of the net itself at the tree's threshold
  * @param parts names of the groups of filters
  * @param recommended depth, see {@link RecommendedDepth}
+ * @param nodes down to each depth, where the published tree was measured too
  * @param byDepth the tree, coarse to fine
+ * @param published the same tree with filters chosen on leaves alone, coarse to fine; empty where
+ *     it was not measured
  * @param baselines what it has to beat
  * @param random shuffled trees of the same shape, by depth
  * @param warnings what a reader should know
@@ -26,7 +31,9 @@ public record TreeReport(
     double netAccuracy,
     List<String> parts,
     int recommended,
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Integer> nodes,
     List<TreeMetrics> byDepth,
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) List<TreeMetrics> published,
     List<TreeMetrics> baselines,
     List<TreeBaselines.Spread> random,
     List<String> warnings) {
@@ -35,6 +42,9 @@ public record TreeReport(
 
   public TreeReport {
     parts = List.copyOf(parts);
+    // Absent members of a file arrive as null.
+    nodes = nodes == null ? List.of() : List.copyOf(nodes);
+    published = published == null ? List.of() : List.copyOf(published);
     byDepth = List.copyOf(byDepth);
     baselines = List.copyOf(baselines);
     random = List.copyOf(random);

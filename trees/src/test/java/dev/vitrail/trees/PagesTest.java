@@ -117,7 +117,9 @@ class PagesTest {
             TreeMetrics.netAccuracy(r, tree.threshold()),
             List.of(),
             RecommendedDepth.of(tree, r),
+            List.of(),
             TreeMetrics.byDepth(tree, r, Optional.empty()),
+            List.of(),
             baselines.measure(r, Optional.empty(), 1),
             baselines.random(r, Optional.empty(), 1, Progress.NONE),
             r.warnings());
@@ -129,5 +131,7 @@ class PagesTest {
     var json = Json.mapper().readTree(Files.readString(file));
     assertEquals(report.byDepth().get(0).fitness(), json.at("/byDepth/0/fitness").doubleValue(), 0);
     assertEquals(5, json.get("baselines").size());
+    assertFalse(json.has("nodes") || json.has("published"), "not measured");
+    assertEquals(List.of(), Json.read(file, TreeReport.class).published());
   }
 }
