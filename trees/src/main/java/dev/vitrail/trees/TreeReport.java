@@ -1,10 +1,14 @@
 package dev.vitrail.trees;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.vitrail.engine.VitrailException;
 import dev.vitrail.engine.io.Json;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * What was measured of a tree, for the terminal and as JSON, where empty {@code nodes} and {@code
@@ -51,6 +55,29 @@ public record TreeReport(
     warnings = List.copyOf(warnings);
   }
 
+  /**
+   * Reads what was measured of a tree.
+   *
+   * @return nothing when the file is not there, is damaged, or tells of another tree
+   */
+  public static Optional<TreeReport> of(RationaleTree tree, Path file) {
+    if (!Files.exists(file)) {
+      return Optional.empty();
+    }
+    try {
+      TreeReport report = Json.read(file, TreeReport.class);
+      boolean same = report.source.equals(tree.source()) && report.shape.equals(TreeShape.of(tree));
+      return same ? Optional.of(report) : Optional.empty();
+    } catch (VitrailException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** How deep to read the tree; nothing in early files. */
+  public OptionalInt recommendedDepth() {
+    return recommended < 2 ? OptionalInt.empty() : OptionalInt.of(recommended);
+  }
+
   /** Writes it as JSON; returns the SHA-256 of the file. */
   public String write(Path file) {
     return Json.write(file, this);
@@ -86,10 +113,8 @@ public record TreeReport(
     baselines.forEach(row -> out.append(line(row)));
     random.forEach(row -> out.append(line(row)));
     out.append(ROW.formatted("the net", "", "", "", number(netAccuracy), ""));
-    out.append(
-        ("recommended depth: %d, the shallowest that decides as the net does to %.0f point and"
-                + " tells its score as well as the leaves to %.0f %%\n")
-            .formatted(recommended, 100 * RecommendedDepth.ACCURACY, 100 * RecommendedDepth.SCORE));
+    recommendedDepth()
+        .ifPresent(d -> out.append(RecommendedDepth.text(d, shape.depth())).append('\n'));
     warnings.forEach(warning -> out.append("warning: ").append(warning).append('\n'));
     return out.toString();
   }

@@ -10,6 +10,7 @@ import dev.vitrail.trees.TreePage;
 import dev.vitrail.trees.TreeReport;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** Mines the tree of one class of a run, shows it, and measures it on test images. */
 public final class TreeJob implements AutoCloseable {
@@ -52,7 +53,8 @@ public final class TreeJob implements AutoCloseable {
   }
 
   /**
-   * Mines, writes tree and page, and measures. A run that was stopped goes on where it was.
+   * Mines, writes the tree, measures it and writes its page. A run that was stopped goes on where
+   * it was.
    *
    * @param fit on which images the filters of a node are chosen
    */
@@ -60,33 +62,44 @@ public final class TreeJob implements AutoCloseable {
     TreeMining mining = mining();
     TreeMining.Mined mined = mining.mine(fit, run.file("state", ".json"));
     TreeFile.write(file(), mined.tree());
-    TreePage.write(page(), mined.tree(), run.pictures());
-    return kept(mining.measure(mined));
+    return kept(mined.tree(), mining.measure(mined));
   }
 
   private TreeMining mining() {
     return new TreeMining(run.net(), TreeSets.of(run.images()), SEED, progress);
   }
 
-  private TreeReport kept(TreeReport report) {
-    report.write(run.file("measures", ".json"));
+  private TreeReport kept(RationaleTree tree, TreeReport report) {
+    report.write(measures());
+    TreePage.write(page(), tree, report.recommendedDepth(), run.pictures());
     return report;
   }
 
-  /** Measures the tree that was mined, by depth and beside its baselines. */
+  private Path measures() {
+    return run.file("measures", ".json");
+  }
+
+  /** Measures the tree that was mined, by depth and beside its baselines, and draws it again. */
   public TreeReport evaluate() {
     RationaleTree tree = run.tree();
-    return kept(mining().measure(tree));
+    return kept(tree, mining().measure(tree));
   }
 
-  /** The tree that was mined, cut at a depth. */
-  public RationaleTree tree(int depth) {
-    return run.tree().prunedAt(depth);
+  /** The tree that was mined. */
+  public RationaleTree tree() {
+    return run.tree();
   }
 
-  /** Writes the page of the tree cut at a depth. */
-  public void writePage(Path page, int depth) {
-    TreePage.write(page, tree(depth), run.pictures());
+  /** How deep to read it, where it was measured. */
+  public OptionalInt recommended(RationaleTree tree) {
+    return TreeReport.of(tree, measures())
+        .map(TreeReport::recommendedDepth)
+        .orElse(OptionalInt.empty());
+  }
+
+  /** Writes a page of a tree, cut or whole. */
+  public void writePage(Path page, RationaleTree tree, OptionalInt recommended) {
+    TreePage.write(page, tree, recommended, run.pictures());
   }
 
   @Override
