@@ -37,12 +37,13 @@ public final class RecommendedDepth {
    */
   public static String text(int depth, int deepest) {
     String meaning =
-        "decides as the net does to %.0f point and tells its score as well as the leaves to %.0f %%"
-            .formatted(100 * ACCURACY, 100 * SCORE);
+        "decides as the net does to %.0f point and tells its score as well as the leaves do to"
+                .formatted(100 * ACCURACY)
+            + " %.0f %% of its range".formatted(100 * SCORE);
     return depth < deepest
-        ? "Recommended depth %d of %d: the shallowest that %s, on validation images."
+        ? "Recommended depth %d of %d: the shallowest that %s. Chosen on validation images, where there are some."
             .formatted(depth, deepest, meaning)
-        : "Recommended depth %d, the whole tree: no shallower one %s, on validation images."
+        : "Recommended depth %d, the whole tree: no shallower one %s. Chosen on validation images, where there are some."
             .formatted(depth, meaning);
   }
 

@@ -66,7 +66,7 @@ public record TreeReport(
     }
     try {
       TreeReport report = Json.read(file, TreeReport.class);
-      boolean same = report.source.equals(tree.source()) && report.shape.equals(TreeShape.of(tree));
+      boolean same = tree.source().equals(report.source) && TreeShape.of(tree).equals(report.shape);
       return same ? Optional.of(report) : Optional.empty();
     } catch (VitrailException e) {
       return Optional.empty();

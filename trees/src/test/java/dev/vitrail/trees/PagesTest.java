@@ -91,8 +91,10 @@ class PagesTest {
         RecommendedDepth.of(tree, r),
         TreeReport.of(tree, file).orElseThrow().recommendedDepth().orElseThrow());
     assertTrue(TreeReport.of(tree.prunedAt(2), file).isEmpty());
-    Files.writeString(file, "{");
-    assertTrue(TreeReport.of(tree, file).isEmpty());
+    for (String damaged : List.of("{", "{}", "null")) {
+      Files.writeString(file, damaged);
+      assertTrue(TreeReport.of(tree, file).isEmpty(), damaged);
+    }
   }
 
   private static TreeReport report(RationaleTree tree, Rationales r) {
