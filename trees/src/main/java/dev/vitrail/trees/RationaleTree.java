@@ -99,7 +99,8 @@ public record RationaleTree(
       }
       if (!byId.keySet().containsAll(node.children())) {
         throw VitrailException.data(
-            "Node %d has children %s; all must come before it".formatted(node.id(), node.children()));
+            "Node %d has children %s; all must come before it"
+                .formatted(node.id(), node.children()));
       }
       if (node.gbar().length != filters) {
         throw VitrailException.data(
