@@ -10,6 +10,7 @@ import dev.vitrail.trees.RationaleTree;
 import dev.vitrail.trees.TreeReport;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
 import picocli.CommandLine.Command;
@@ -147,8 +148,10 @@ final class TreeCommand implements Runnable {
     @Option(
         names = "--depth",
         paramLabel = "N",
-        description = "Cut below this depth; 2 is the modes alone. Default: ${DEFAULT-VALUE}")
-    private int depth = USUAL;
+        description =
+            "Cut below this depth; 2 is the modes alone. Default: the recommended one, else 4. A"
+                + " page holds the deeper nodes too, unless this is given")
+    private Optional<Integer> depth = Optional.empty();
 
     @Option(names = "--json", description = "Print one JSON document.")
     private boolean json;
@@ -162,25 +165,38 @@ final class TreeCommand implements Runnable {
 
     @Override
     public Integer call() {
-      if (depth < 2) {
-        throw VitrailException.usage("--depth takes 2 or more, found " + depth);
+      if (depth.orElse(2) < 2) {
+        throw VitrailException.usage("--depth takes 2 or more, found " + depth.get());
       }
       Console console = session.console();
-      RationaleTree tree =
+      record Shown(RationaleTree whole, OptionalInt recommended) {}
+      Shown shown =
           target.with(
               console,
               job -> {
-                html.ifPresent(page -> job.writePage(page, depth));
-                return job.tree(depth);
+                RationaleTree whole = job.tree();
+                OptionalInt recommended = job.recommended(whole);
+                html.ifPresent(page -> write(job, page, whole, recommended));
+                return new Shown(whole, recommended);
               });
+      OptionalInt recommended = shown.recommended();
+      RationaleTree tree = shown.whole().prunedAt(depth.orElse(recommended.orElse(USUAL)));
       if (json) {
-        console.json(TreeText.document(tree));
+        console.json(TreeText.document(tree, recommended));
       } else {
-        console.out().print(TreeText.text(tree));
+        console.out().print(TreeText.text(tree, shown.whole().depth(), recommended));
         console.out().flush();
       }
       html.ifPresent(page -> console.say("Page: " + page));
       return 0;
+    }
+
+    private void write(TreeJob job, Path page, RationaleTree whole, OptionalInt recommended) {
+      if (depth.isPresent()) {
+        job.writePage(page, whole.prunedAt(depth.get()), OptionalInt.empty());
+      } else {
+        job.writePage(page, whole, recommended);
+      }
     }
   }
 

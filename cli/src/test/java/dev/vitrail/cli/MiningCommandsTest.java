@@ -156,6 +156,23 @@ class MiningCommandsTest {
     return copy;
   }
 
+  private static String anImage() throws IOException {
+    return ImageSet.open(folder.resolve("data")).entries().get(0).path().toString();
+  }
+
+  /** Every command that reads a tree. */
+  private static void refusedByReaders(String expected, Path run) throws IOException {
+    refused(3, expected, "tree", "show", run.toString());
+    refused(3, expected, "tree", "eval", run.toString());
+    refused(3, expected, "explain", run.toString(), anImage(), "--method", "parse-tree");
+  }
+
+  /** The mined tree in another run. */
+  private static Path withTree(Path other) throws IOException {
+    Files.createDirectories(other.resolve("trees"));
+    return Files.copy(run.resolve("trees/tree-cat.json"), other.resolve("trees/tree-cat.json"));
+  }
+
   private static void replaceIn(Path file, String old, String other) throws IOException {
     String text = Files.readString(file);
     assertTrue(text.contains(old), file.toString());
@@ -164,7 +181,9 @@ class MiningCommandsTest {
 
   @Test
   @Order(1)
-  void nothingIsShownBeforeItWasMined() {
+  void nothingIsShownBeforeItWasMined() throws IOException {
+    String image = anImage();
+    refused(3, "Mine the tree first", "explain", run.toString(), image, "--method", "parse-tree");
     for (String command : List.of("show", "eval")) {
       refused(3, "Mine the tree first", "tree", command, run.toString());
       refused(3, "Mine the graph first", "graph", command, run.toString());
@@ -184,6 +203,7 @@ class MiningCommandsTest {
     String text = good("tree", "show", run.toString(), "--depth", "3").out();
     assertTrue(text.startsWith("Tree of MARGIN of 'cat'"), text);
     assertTrue(text.contains("mode ") && !text.contains("null"), text);
+    recommendedDepthIsShown(mined.get("recommended").asInt());
     Path page = folder.resolve("tree.html");
     JsonNode shown =
         Json.mapper()
@@ -201,7 +221,7 @@ class MiningCommandsTest {
     assertEquals(1, shown.get("schema").asInt());
     assertEquals(shown.get("root").size(), shown.get("nodes").size());
     assertTrue(Files.readString(page).contains("data:image/jpeg"));
-    String image = ImageSet.open(folder.resolve("data")).entries().get(0).path().toString();
+    String image = anImage();
     Path out = folder.resolve("why");
     String told =
         good("explain", run.toString(), image, "--method", "parse-tree", "--out", out.toString())
@@ -214,6 +234,20 @@ class MiningCommandsTest {
     JsonNode parse = Json.mapper().readTree(results.resolve("parse-tree.json").toFile());
     assertEquals(image, parse.get("image").asText());
     assertTrue(parse.at("/path/0/parts").size() > 0, parse.toString());
+  }
+
+  private static void recommendedDepthIsShown(int recommended) throws IOException {
+    String named = "Recommended depth %d".formatted(recommended);
+    String text = good("tree", "show", run.toString()).out();
+    assertTrue(text.contains(named), text);
+    assertTrue(text.contains("nodes to depth %d,".formatted(recommended)), text);
+    assertTrue(good("tree", "eval", run.toString()).out().contains(named));
+    JsonNode shown = Json.mapper().readTree(good("tree", "show", run.toString(), "--json").out());
+    assertEquals(recommended, shown.get("recommended").asInt());
+    Path page = folder.resolve("whole.html");
+    good("tree", "show", run.toString(), "--html", page.toString());
+    assertTrue(Files.readString(page).contains(named));
+    assertTrue(Files.readString(run.resolve("trees/tree-cat.html")).contains(named));
   }
 
   @Test
@@ -276,23 +310,24 @@ class MiningCommandsTest {
     Path silent = withHiddenBias("silent", -1e6);
     refused(3, "zero gradient", "tree", "mine", silent.toString());
     String hash = ModelBundle.open(run.resolve("bundle")).hash();
-    Files.createDirectories(silent.resolve("trees"));
-    Path moved =
-        Files.copy(run.resolve("trees/tree-cat.json"), silent.resolve("trees/tree-cat.json"));
+    Path moved = withTree(silent);
+    refusedByReaders("Mine it again", silent);
     replaceIn(moved, hash, ModelBundle.open(silent.resolve("bundle")).hash());
-    String image = ImageSet.open(folder.resolve("data")).entries().get(0).path().toString();
+    refused(3, "zero gradient", "tree", "eval", silent.toString());
+    String image = anImage();
     refused(3, "zero gradient", "explain", silent.toString(), image, "--method", "parse-tree");
     Path equal = withHiddenBias("equal", 1e6);
     refused(3, "All rationales are equal", "tree", "mine", equal.toString());
-    refused(3, "needs at least 2 positive images", "tree", "mine", onOneCat("tree-one").toString());
+    Path one = onOneCat("tree-one");
+    refused(3, "needs at least 2 positive images", "tree", "mine", one.toString());
+    withTree(one);
+    refused(3, "which is not among the 1 images of class 'cat'", "tree", "eval", one.toString());
     Path other = copy("tree-other");
-    Files.createDirectories(other.resolve("trees"));
-    Path tree =
-        Files.copy(run.resolve("trees/tree-cat.json"), other.resolve("trees/tree-cat.json"));
-    replaceIn(tree, ModelBundle.open(run.resolve("bundle")).hash(), "0".repeat(64));
-    refused(3, "Mine it again", "tree", "eval", other.toString());
+    Path tree = withTree(other);
+    replaceIn(tree, hash, "0".repeat(64));
+    refusedByReaders("Mine it again", other);
     Files.writeString(tree, "{\"head\":");
-    refused(3, "tree-cat.json", "tree", "show", other.toString());
+    refusedByReaders("tree-cat.json", other);
   }
 
   @Test
@@ -317,6 +352,7 @@ class MiningCommandsTest {
           weights);
     }
     refused(3, "has no interpretable layer", "tree", "mine", plain.toString());
+    refusedByReaders("has no interpretable layer", plain);
     String linear = YAML.replace("  head: {hidden: 8}\n", "").replace("epochs: 2", "epochs: 1");
     Path config = Files.writeString(folder.resolve("linear.yml"), linear);
     String data = folder.resolve("data").toString();
@@ -373,7 +409,7 @@ class MiningCommandsTest {
     assertEquals(List.of("trees/tree-cat.html", "graphs/graph-cat/graph.html"), beside);
     beside.forEach(link -> assertTrue(Files.isRegularFile(run.resolve(link)), link));
     List<String> nodes =
-        Pattern.compile("href=\"#(tree-1-n\\d+)\"")
+        Pattern.compile("href=\"#(tree-1(?:-whole)?-n\\d+)\"")
             .matcher(page)
             .results()
             .map(m -> m.group(1))
@@ -381,6 +417,7 @@ class MiningCommandsTest {
     assertTrue(nodes.size() > 2, "modes of 40 images");
     nodes.forEach(node -> assertTrue(page.contains("<article id=\"" + node + "\""), node));
     assertTrue(page.contains("merged at random"), "what the tree has to beat");
+    assertTrue(page.contains("Recommended depth "), "how deep to read it");
   }
 
   @Test

@@ -21,7 +21,7 @@ import java.util.Set;
  * @param parts which filters belong to which part
  * @param vectorisationGap of its rationales
  * @param spread of its rationales
- * @param nodes all nodes but the root, by rising id
+ * @param nodes all nodes but the root, by rising id, children before their parents
  * @param root ids of the root's children, ascending
  * @param log the merges
  */
@@ -96,6 +96,11 @@ public record RationaleTree(
     for (TreeNode node : nodes) {
       if (byId.put(node.id(), node) != null) {
         throw VitrailException.data("Two nodes of the tree have id " + node.id());
+      }
+      if (!byId.keySet().containsAll(node.children())) {
+        throw VitrailException.data(
+            "Node %d has children %s; all must come before it"
+                .formatted(node.id(), node.children()));
       }
       if (node.gbar().length != filters) {
         throw VitrailException.data(

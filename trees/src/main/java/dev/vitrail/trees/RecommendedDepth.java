@@ -29,6 +29,24 @@ public final class RecommendedDepth {
     return of(TreeMetrics.byDepth(tree, images, Optional.empty()), net);
   }
 
+  /**
+   * A sentence that names the depth and says what it means.
+   *
+   * @param depth as {@link #of} gave it
+   * @param deepest of the tree
+   */
+  public static String text(int depth, int deepest) {
+    String meaning =
+        "decides as the net does to %.0f point and tells its score as well as the leaves do to"
+                .formatted(100 * ACCURACY)
+            + " %.0f %% of its range".formatted(100 * SCORE);
+    return depth < deepest
+        ? "Recommended depth %d of %d: the shallowest that %s. Chosen on validation images, where there are some."
+            .formatted(depth, deepest, meaning)
+        : "Recommended depth %d, the whole tree: no shallower one %s. Chosen on validation images, where there are some."
+            .formatted(depth, meaning);
+  }
+
   static int of(List<TreeMetrics> byDepth, double netAccuracy) {
     int last = byDepth.size() - 1;
     double best = byDepth.get(last).predictionError();

@@ -1,5 +1,6 @@
 package dev.vitrail.trees;
 
+import dev.vitrail.engine.VitrailException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -30,21 +31,15 @@ public final class RoutedFit {
     this.fitter = new NodeFitter(images, 0, 0, maxSweeps);
   }
 
-  /** A tree with all its leaves, its merged nodes fitted anew. */
+  /**
+   * A tree, its merged nodes fitted anew.
+   *
+   * @param tree with all its leaves
+   * @throws VitrailException of kind DATA when it was cut, mined from other images, or of another
+   *     net
+   */
   public RationaleTree of(RationaleTree tree) {
-    Map<String, Integer> index = new HashMap<>();
-    for (int i = 0; i < training.count(); i++) {
-      index.put(training.ids().get(i), i);
-    }
-    Map<Integer, int[]> members = new HashMap<>();
-    for (TreeNode node : tree.nodes()) {
-      int[] own =
-          node.isLeaf()
-              ? new int[] {index.get(node.imageId().orElseThrow())}
-              : node.children().stream().flatMapToInt(c -> IntStream.of(members.get(c))).toArray();
-      members.put(node.id(), own);
-    }
-    return of(tree, members);
+    return of(tree, LeafImages.below(tree, training));
   }
 
   /**

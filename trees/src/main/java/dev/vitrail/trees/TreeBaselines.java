@@ -31,17 +31,19 @@ public final class TreeBaselines {
    * Baselines of a tree.
    *
    * @param training the rationales that it was mined from
+   * @throws VitrailException of kind DATA when they are not, or the tree was cut
    */
   public TreeBaselines(RationaleTree tree, Rationales training) {
-    TreeMetrics.requireImages(tree, training);
+    LeafImages.below(tree, training);
     this.tree = tree;
     this.training = training;
     this.leaves = Leaves.of(training, training.positives());
     long images = tree.nodes().stream().filter(TreeNode::isLeaf).count();
     if (images != leaves.count()) {
       throw VitrailException.data(
-          "The tree has %d leaves, the rationales %d positives; give the whole tree and its own"
-              .formatted(images, leaves.count()));
+          "The tree was mined from %d images of class '%s', %d have a rationale; give the images it"
+                  .formatted(images, tree.source().className(), leaves.count())
+              + " was mined from or mine it again");
     }
     int sweeps = Math.max(1, tree.mining().maxSweeps());
     this.fitter = new NodeFitter(leaves, 0, 0, sweeps);
@@ -125,10 +127,11 @@ public final class TreeBaselines {
     }
     Map<Integer, int[]> members = new HashMap<>();
     List<TreeNode> nodes = new ArrayList<>();
+    int given = 0;
     for (TreeNode shape : tree.nodes()) {
       int[] own =
           shape.isLeaf()
-              ? new int[] {order[shape.id()]}
+              ? new int[] {order[given++]}
               : shape.children().stream()
                   .flatMapToInt(c -> IntStream.of(members.get(c)))
                   .sorted()

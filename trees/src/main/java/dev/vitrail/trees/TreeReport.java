@@ -1,12 +1,18 @@
 package dev.vitrail.trees;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.vitrail.engine.VitrailException;
 import dev.vitrail.engine.io.Json;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
- * What was measured of a tree, for the terminal and as JSON.
+ * What was measured of a tree, for the terminal and as JSON, where empty {@code nodes} and {@code
+ * published} are left out.
  *
  * @param source what the tree explains
  * @param shape size and state
@@ -14,7 +20,10 @@ import java.util.Locale;
  * @param netAccuracy accuracy of the net itself at the tree's threshold
  * @param parts names of the groups of filters
  * @param recommended depth, see {@link RecommendedDepth}
+ * @param nodes down to each depth, where the published tree was measured too
  * @param byDepth the tree, coarse to fine
+ * @param published the same tree with filters chosen on leaves alone, coarse to fine; empty where
+ *     it was not measured
  * @param baselines what it has to beat
  * @param random shuffled trees of the same shape, by depth
  * @param warnings what a reader should know
@@ -26,7 +35,9 @@ public record TreeReport(
     double netAccuracy,
     List<String> parts,
     int recommended,
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Integer> nodes,
     List<TreeMetrics> byDepth,
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) List<TreeMetrics> published,
     List<TreeMetrics> baselines,
     List<TreeBaselines.Spread> random,
     List<String> warnings) {
@@ -35,10 +46,36 @@ public record TreeReport(
 
   public TreeReport {
     parts = List.copyOf(parts);
+    // Absent members of a file arrive as null.
+    nodes = nodes == null ? List.of() : List.copyOf(nodes);
+    published = published == null ? List.of() : List.copyOf(published);
     byDepth = List.copyOf(byDepth);
     baselines = List.copyOf(baselines);
     random = List.copyOf(random);
     warnings = List.copyOf(warnings);
+  }
+
+  /**
+   * Reads what was measured of a tree.
+   *
+   * @return nothing when the file is not there, is damaged, or tells of another tree
+   */
+  public static Optional<TreeReport> of(RationaleTree tree, Path file) {
+    if (!Files.exists(file)) {
+      return Optional.empty();
+    }
+    try {
+      TreeReport report = Json.read(file, TreeReport.class);
+      boolean same = tree.source().equals(report.source) && TreeShape.of(tree).equals(report.shape);
+      return same ? Optional.of(report) : Optional.empty();
+    } catch (VitrailException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** How deep to read the tree; nothing in early files. */
+  public OptionalInt recommendedDepth() {
+    return recommended < 2 ? OptionalInt.empty() : OptionalInt.of(recommended);
   }
 
   /** Writes it as JSON; returns the SHA-256 of the file. */
@@ -76,10 +113,8 @@ public record TreeReport(
     baselines.forEach(row -> out.append(line(row)));
     random.forEach(row -> out.append(line(row)));
     out.append(ROW.formatted("the net", "", "", "", number(netAccuracy), ""));
-    out.append(
-        ("recommended depth: %d, the shallowest that decides as the net does to %.0f point and"
-                + " tells its score as well as the leaves to %.0f %%\n")
-            .formatted(recommended, 100 * RecommendedDepth.ACCURACY, 100 * RecommendedDepth.SCORE));
+    recommendedDepth()
+        .ifPresent(d -> out.append(RecommendedDepth.text(d, shape.depth())).append('\n'));
     warnings.forEach(warning -> out.append("warning: ").append(warning).append('\n'));
     return out.toString();
   }

@@ -1,5 +1,6 @@
 package dev.vitrail.trees;
 
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -43,5 +44,13 @@ public record TreeShape(
         merged.stream().mapToDouble(TreeNode::resultant).average().orElse(Double.NaN),
         tree.vectorisationGap(),
         tree.spread());
+  }
+
+  /** Nodes down to each depth, from 2 on. */
+  public static List<Integer> nodesByDepth(RationaleTree tree) {
+    int[] found = new int[tree.depth() - 1];
+    tree.depths().values().forEach(depth -> found[depth - 2]++);
+    Arrays.parallelPrefix(found, Integer::sum);
+    return Arrays.stream(found).boxed().toList();
   }
 }

@@ -1,10 +1,11 @@
 (() => {
   'use strict';
   const svg = document.getElementById('tree');
-  const nodes = [...svg.querySelectorAll('.node')];
-  const full = svg.viewBox.baseVal;
-  const whole = { x: full.x, y: full.y, w: full.width, h: full.height };
-  let view = { ...whole };
+  const drawings = [...svg.querySelectorAll('.drawing')];
+  let drawing;
+  let nodes = [];
+  let whole;
+  let view;
   let chosen = -1;
 
   const show = () => svg.setAttribute('viewBox', `${view.x} ${view.y} ${view.w} ${view.h}`);
@@ -64,7 +65,10 @@
     choose(best, true);
   };
 
-  nodes.forEach((node, i) => node.addEventListener('click', () => choose(i, true)));
+  svg.addEventListener('click', (event) => {
+    const node = event.target.closest('.node');
+    if (node) choose(nodes.indexOf(node), true);
+  });
   svg.addEventListener('keydown', (event) => {
     const steps = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
     if (steps[event.key]) {
@@ -94,13 +98,36 @@
   document.getElementById('in').addEventListener('click', () => zoom(0.8));
   document.getElementById('out').addEventListener('click', () => zoom(1.25));
   document.getElementById('fit').addEventListener('click', () => { view = { ...whole }; show(); });
-  // A tall drawing starts legible, with the root in the middle, and not whole.
-  const root = svg.querySelector('.root circle');
-  const box = svg.getBoundingClientRect();
-  const legible = { w: box.width / 0.8, h: box.height / 0.8 };
-  if (box.width > 0 && (whole.w > legible.w || whole.h > legible.h)) {
-    view = { x: 0, y: +root.getAttribute('cy') - legible.h / 2, w: legible.w, h: legible.h };
+  // A tall drawing starts legible, with the root in the middle, and not whole; none is blown up.
+  const use = (next) => {
+    if (chosen >= 0) document.getElementById('n' + nodes[chosen].dataset.id).hidden = true;
+    const id = chosen >= 0 ? nodes[chosen].dataset.id : '';
+    nodes.forEach((node) => { node.classList.remove('chosen'); node.removeAttribute('aria-selected'); });
+    drawings.forEach((one) => { one.style.display = one === next ? '' : 'none'; });
+    drawing = next;
+    nodes = [...drawing.querySelectorAll('.node')];
+    chosen = -1;
+    const [w, h] = drawing.dataset.box.split(' ').map(Number);
+    const box = svg.getBoundingClientRect();
+    const spare = { w: Math.max(0, box.width / 1.6 - w), h: Math.max(0, box.height / 1.6 - h) };
+    whole = { x: -spare.w / 2, y: -spare.h / 2, w: w + spare.w, h: h + spare.h };
+    view = { ...whole };
+    const legible = { w: box.width / 0.8, h: box.height / 0.8 };
+    if (box.width > 0 && (w > legible.w || h > legible.h)) {
+      const root = +drawing.querySelector('.root circle').getAttribute('cy');
+      view = { x: 0, y: root - legible.h / 2, w: legible.w, h: legible.h };
+    }
     show();
+    choose(Math.max(0, nodes.findIndex((node) => node.dataset.id === id)), false);
+  };
+
+  const depth = document.getElementById('depth');
+  if (depth) {
+    depth.addEventListener('click', () => {
+      const all = depth.getAttribute('aria-pressed') !== 'true';
+      depth.setAttribute('aria-pressed', String(all));
+      use(drawings[all ? drawings.length - 1 : 0]);
+    });
   }
-  choose(0, false);
+  use(drawings[0]);
 })();

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -45,7 +46,7 @@ class PagesTest {
   void treePageIsCompleteAndEscaped() throws IOException {
     RationaleTree tree = evil();
     Path file = folder.resolve("tree.html");
-    TreePage.write(file, tree, id -> Optional.of(PIXEL));
+    TreePage.write(file, tree, OptionalInt.empty(), id -> Optional.of(PIXEL));
     String page = Files.readString(file);
     safe(page);
     for (TreeNode node : tree.nodes()) {
@@ -53,6 +54,64 @@ class PagesTest {
       assertTrue(page.contains("<article id=\"n%d\" hidden>".formatted(node.id())));
     }
     assertTrue(page.contains("prefers-color-scheme: dark"));
+  }
+
+  @Test
+  void treePageOpensAtTheRecommendedDepth() throws IOException {
+    Rationales r = Planted.rationales(40, 30, 12, 2, 0.2, 6);
+    RationaleTree tree = new TreeMiner(MiningOptions.defaults()).mine(r, Progress.NONE).tree();
+    Path file = folder.resolve("tree.html");
+    TreePage.write(file, tree, OptionalInt.of(2), Thumbnails.none());
+    String page = Files.readString(file);
+    safe(page);
+    assertTrue(page.contains("Recommended depth 2 of %d: the shallowest".formatted(tree.depth())));
+    String[] drawings = page.split("class=\"drawing\"", -1);
+    assertEquals(3, drawings.length);
+    assertEquals(tree.root().size(), drawings[1].split("class=\"node", -1).length - 1);
+    assertTrue(drawings[2].substring(0, 60).contains("display:none"), drawings[2]);
+    assertTrue(page.contains("id=\"depth\""));
+    for (String shown : page.split("data-id=\"")) {
+      String id = shown.split("\"", 2)[0];
+      assertTrue(!id.matches("\\d+") || page.contains("<article id=\"n%s\"".formatted(id)), id);
+    }
+    TreePage.write(file, tree, OptionalInt.of(tree.depth()), Thumbnails.none());
+    page = Files.readString(file);
+    assertTrue(page.contains("the whole tree: no shallower one decides"));
+    assertFalse(page.contains("id=\"depth\""));
+  }
+
+  @Test
+  void whatWasMeasuredOfAnotherTreeIsPassedOver() throws IOException {
+    Rationales r = Planted.rationales(40, 30, 12, 2, 0.2, 6);
+    RationaleTree tree = new TreeMiner(MiningOptions.defaults()).mine(r, Progress.NONE).tree();
+    Path file = folder.resolve("measures.json");
+    assertTrue(TreeReport.of(tree, file).isEmpty());
+    report(tree, r).write(file);
+    assertEquals(
+        RecommendedDepth.of(tree, r),
+        TreeReport.of(tree, file).orElseThrow().recommendedDepth().orElseThrow());
+    assertTrue(TreeReport.of(tree.prunedAt(2), file).isEmpty());
+    for (String damaged : List.of("{", "{}", "null")) {
+      Files.writeString(file, damaged);
+      assertTrue(TreeReport.of(tree, file).isEmpty(), damaged);
+    }
+  }
+
+  private static TreeReport report(RationaleTree tree, Rationales r) {
+    TreeBaselines baselines = new TreeBaselines(tree, r);
+    return new TreeReport(
+        tree.source(),
+        TreeShape.of(tree),
+        r.count(),
+        TreeMetrics.netAccuracy(r, tree.threshold()),
+        List.of(),
+        RecommendedDepth.of(tree, r),
+        List.of(),
+        TreeMetrics.byDepth(tree, r, Optional.empty()),
+        List.of(),
+        baselines.measure(r, Optional.empty(), 1),
+        baselines.random(r, Optional.empty(), 1, Progress.NONE),
+        r.warnings());
   }
 
   private static void safe(String page) {
@@ -85,7 +144,9 @@ class PagesTest {
     for (String uri : List.of("https://example.org/x.png", "data:image/svg+xml;base64,PHN2Zz4=")) {
       assertThrows(
           VitrailException.class,
-          () -> TreePage.write(folder.resolve("x.html"), tree, id -> Optional.of(uri)));
+          () ->
+              TreePage.write(
+                  folder.resolve("x.html"), tree, OptionalInt.empty(), id -> Optional.of(uri)));
     }
   }
 
@@ -108,20 +169,9 @@ class PagesTest {
   void reportHasEveryRowAndReadsBack() throws IOException {
     Rationales r = Planted.rationales(40, 30, 12, 2, 0.2, 6);
     RationaleTree tree = new TreeMiner(MiningOptions.defaults()).mine(r, Progress.NONE).tree();
-    TreeBaselines baselines = new TreeBaselines(tree, r);
-    TreeReport report =
-        new TreeReport(
-            tree.source(),
-            TreeShape.of(tree),
-            r.count(),
-            TreeMetrics.netAccuracy(r, tree.threshold()),
-            List.of(),
-            RecommendedDepth.of(tree, r),
-            TreeMetrics.byDepth(tree, r, Optional.empty()),
-            baselines.measure(r, Optional.empty(), 1),
-            baselines.random(r, Optional.empty(), 1, Progress.NONE),
-            r.warnings());
-    for (String row : List.of("depth 2", "nearest leaf", "CART", "random depth 2", "the net")) {
+    TreeReport report = report(tree, r);
+    for (String row :
+        List.of("depth 2", "nearest leaf", "CART", "random depth 2", "the net", "Recommended")) {
       assertTrue(report.text().contains(row), report.text());
     }
     Path file = folder.resolve("report.json");
@@ -129,5 +179,7 @@ class PagesTest {
     var json = Json.mapper().readTree(Files.readString(file));
     assertEquals(report.byDepth().get(0).fitness(), json.at("/byDepth/0/fitness").doubleValue(), 0);
     assertEquals(5, json.get("baselines").size());
+    assertFalse(json.has("nodes") || json.has("published"), "not measured");
+    assertEquals(List.of(), Json.read(file, TreeReport.class).published());
   }
 }

@@ -2,9 +2,11 @@ package dev.vitrail.trees;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.vitrail.engine.Progress;
+import dev.vitrail.engine.VitrailException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -131,6 +133,69 @@ class RoutedFitTest {
       assertArrayEquals(mined.nodes().get(i).alpha(), routed.nodes().get(i).alpha());
       assertEquals(mined.nodes().get(i).b(), routed.nodes().get(i).b(), 1e-9);
     }
+  }
+
+  @Test
+  void treesOfOtherImagesAreRefused() {
+    Rationales own = Planted.rationales(40, 30, 12, 2, 0.2, 6);
+    RationaleTree tree = new TreeMiner(MiningOptions.defaults()).mine(own, Progress.NONE).tree();
+    int[] positives = own.positives();
+    String first = own.ids().get(positives[0]);
+    List<String> others = own.ids().stream().map(id -> "other " + id).toList();
+    refused(with(own, own.source(), others, own.positive()), tree, "image '" + first + "', which");
+    boolean[] fewer = own.positive().clone();
+    fewer[positives[3]] = false;
+    String missing = "image '" + own.ids().get(positives[3]) + "', which is not among the 39";
+    refused(with(own, own.source(), own.ids(), fewer), tree, missing);
+    RationaleSource net = new RationaleSource("another", "conv5.mask", 0, "pin", ScoreKind.LOGIT);
+    refused(with(own, net, own.ids(), own.positive()), tree, "net another; take both from one net");
+    refused(own, tree.prunedAt(2), "the tree was cut; give the whole tree");
+    Rationales rescaled = with(own, own.source(), own.ids(), own.positive());
+    rescaled.scale()[0] *= 2;
+    refused(rescaled, tree, "another scale");
+  }
+
+  @Test
+  void baselinesNeedEveryImageInTheTree() {
+    Rationales own = Planted.rationales(40, 30, 12, 2, 0.2, 6);
+    RationaleTree tree = new TreeMiner(MiningOptions.defaults()).mine(own, Progress.NONE).tree();
+    boolean[] more = own.positive().clone();
+    more[own.negatives()[0]] = true;
+    Rationales labelled = with(own, own.source(), own.ids(), more);
+    VitrailException e =
+        assertThrows(VitrailException.class, () -> new TreeBaselines(tree, labelled));
+    assertTrue(e.getMessage().startsWith("The tree was mined from 40 images"), e.getMessage());
+    assertTrue(e.getMessage().contains("41 have a rationale"), e.getMessage());
+  }
+
+  /** The same numbers under other names or labels. */
+  private static Rationales with(
+      Rationales r, RationaleSource source, List<String> ids, boolean[] positive) {
+    return new Rationales(
+        source,
+        r.filters(),
+        r.positions(),
+        r.scale().clone(),
+        r.x(),
+        r.g(),
+        r.y(),
+        r.r(),
+        r.b(),
+        positive,
+        ids,
+        r.excluded(),
+        r.vectorisationGap(),
+        r.spread());
+  }
+
+  private static void refused(Rationales training, RationaleTree tree, String expected) {
+    VitrailException routed =
+        assertThrows(VitrailException.class, () -> new RoutedFit(training, 200).of(tree));
+    assertEquals(VitrailException.Kind.DATA, routed.kind());
+    assertTrue(routed.getMessage().contains(expected), routed.getMessage());
+    VitrailException baselines =
+        assertThrows(VitrailException.class, () -> new TreeBaselines(tree, training));
+    assertEquals(routed.getMessage(), baselines.getMessage());
   }
 
   @Test

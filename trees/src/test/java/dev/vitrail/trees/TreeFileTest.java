@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.vitrail.engine.VitrailException;
 import java.io.IOException;
@@ -86,6 +87,25 @@ class TreeFileTest {
     assertFalse(text.equals(changed), "the test changes nothing: " + from);
     Files.writeString(file, changed);
     refused(file);
+  }
+
+  @Test
+  void aParentBeforeItsChildIsRefused() throws IOException {
+    Path file = written();
+    List<String> nodes =
+        Files.readAllLines(file).stream().filter(line -> line.contains("\"mergeStep\"")).toList();
+    String parent = nodes.get(nodes.size() - 1).replaceAll("\\],\"log.*", "");
+    String child = nodes.get(nodes.size() - 2).replaceAll(",$", "");
+    String text = Files.readString(file);
+    Files.writeString(
+        file, text.replace(child, "CHILD").replace(parent, child).replace("CHILD", parent));
+    assertFalse(text.equals(Files.readString(file)), "the test changes nothing");
+    refused(file, "must come before it");
+  }
+
+  private static void refused(Path file, String reason) {
+    VitrailException e = assertThrows(VitrailException.class, () -> TreeFile.read(file));
+    assertTrue(e.getMessage().contains(reason), e.getMessage());
   }
 
   private static void refused(Path file) {

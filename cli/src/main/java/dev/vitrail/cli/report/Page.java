@@ -184,8 +184,8 @@ public record Page(
    * A mined tree.
    *
    * @param problem why it is not shown; empty when it is
-   * @param drawing one, or none
-   * @param nodes those that are drawn
+   * @param depth how deep to read it; empty where that was not measured
+   * @param views the first opens: the tree cut at that depth, or whole
    * @param measures how far to trust it; no rows where it was not measured
    * @param link to its own page beside the report, empty for none
    */
@@ -194,10 +194,13 @@ public record Page(
       String title,
       String text,
       String problem,
-      List<TemplateModel> drawing,
-      List<Node> nodes,
+      String depth,
+      List<TreeView> views,
       Table measures,
       String link) {}
+
+  /** A drawing of a tree with the nodes that it holds. */
+  public record TreeView(String title, TemplateModel drawing, List<Node> nodes) {}
 
   /** A node of a tree: its images and what its filters add. */
   public record Node(

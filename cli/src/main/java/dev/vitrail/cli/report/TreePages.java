@@ -2,11 +2,11 @@ package dev.vitrail.cli.report;
 
 import dev.vitrail.cli.tree.TreeJob.TreeFiles;
 import dev.vitrail.engine.VitrailException;
-import dev.vitrail.engine.io.Json;
 import dev.vitrail.train.images.ImageSet;
 import dev.vitrail.train.run.RunDirectory;
 import dev.vitrail.trees.PartAssignment;
 import dev.vitrail.trees.RationaleTree;
+import dev.vitrail.trees.RecommendedDepth;
 import dev.vitrail.trees.TreeBaselines;
 import dev.vitrail.trees.TreeFile;
 import dev.vitrail.trees.TreeMetrics;
@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.stream.IntStream;
 
 /** The part of the page about the trees that were mined: drawing, modes, how far to trust them. */
@@ -73,16 +74,35 @@ final class TreePages {
                     Text.clean(tree.source().layer()))
             + " A circle is a mode: the larger, the more images; the fuller its colour, the more"
             + " alike their reasons. At most %d nodes are drawn.".formatted(MOST_NODES);
-    TreeFigure figure = new TreeFigure(id, tree, thumbs);
+    Optional<TreeReport> report = TreeReport.of(tree, files.measures());
+    OptionalInt depth = report.map(TreeReport::recommendedDepth).orElse(OptionalInt.empty());
     return new Page.Tree(
         id,
         title,
         text,
         "",
-        List.of(Template.markup(figure.svg())),
-        figure.drawn().stream().map(node -> node(id, tree, node)).toList(),
-        measures(files.measures()),
+        depth.isPresent() ? RecommendedDepth.text(depth.getAsInt(), shape.depth()) : "",
+        views(id, tree, depth.orElse(shape.depth())),
+        measures(report),
         link(files.page()));
+  }
+
+  /** The tree down to the depth that is recommended, then, where it goes deeper, as a whole. */
+  private List<Page.TreeView> views(String id, RationaleTree tree, int depth) {
+    List<Page.TreeView> views = new ArrayList<>();
+    views.add(view(id, "The tree to depth " + depth, tree.prunedAt(depth)));
+    if (depth < tree.depth()) {
+      views.add(view(id + "-whole", "Deeper, to depth " + tree.depth(), tree));
+    }
+    return views;
+  }
+
+  private Page.TreeView view(String id, String title, RationaleTree tree) {
+    TreeFigure figure = new TreeFigure(id, tree, thumbs);
+    return new Page.TreeView(
+        title,
+        Template.markup(figure.svg()),
+        figure.drawn().stream().map(node -> node(id, tree, node)).toList());
   }
 
   private static Page.Tree problem(String id, String title, String problem) {
@@ -91,7 +111,7 @@ final class TreePages {
         title,
         "",
         Text.block(problem),
-        List.of(),
+        "",
         List.of(),
         new Page.Table(List.of(), List.of()),
         "");
@@ -141,15 +161,9 @@ final class TreePages {
     return new Page.Table(List.of("Filter", "Group", "Adds"), rows);
   }
 
-  private Page.Table measures(Path file) {
-    Optional<TreeReport> report = Optional.empty();
-    try {
-      report = Files.exists(file) ? Optional.of(Json.read(file, TreeReport.class)) : report;
-    } catch (VitrailException e) {
-      return new Page.Table(List.of(), List.of());
-    }
+  private static Page.Table measures(Optional<TreeReport> report) {
     List<List<String>> rows = new ArrayList<>();
-    if (report.isPresent() && report.get().source().net().equals(run.bundle().hash())) {
+    if (report.isPresent()) {
       report.get().byDepth().stream().limit(8).forEach(row -> rows.add(row(row)));
       report.get().baselines().forEach(row -> rows.add(row(row)));
       report.get().random().stream().limit(2).forEach(row -> rows.add(row(row)));

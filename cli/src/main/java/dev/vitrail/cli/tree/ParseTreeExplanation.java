@@ -49,10 +49,15 @@ public final class ParseTreeExplanation implements AutoCloseable {
   public ParseTreeExplanation(
       RunDirectory run, Optional<ImageSet> known, Optional<String> className) {
     this.run = new TreeRun(run, known, className);
-    this.tree = this.run.tree();
-    Network network = this.run.network();
-    trunk = network.part(network.architecture().upTo(this.run.layer().maps()));
-    extractor = new RationaleExtractor(network, this.run.source());
+    try {
+      tree = this.run.tree();
+      Network network = this.run.network();
+      extractor = new RationaleExtractor(network, this.run.target().source());
+      trunk = network.part(network.architecture().upTo(this.run.target().layer().maps()));
+    } catch (VitrailException e) {
+      this.run.close();
+      throw e;
+    }
   }
 
   /**
@@ -70,7 +75,7 @@ public final class ParseTreeExplanation implements AutoCloseable {
 
   /** The layer whose filters are told of. */
   public String layer() {
-    return run.source().layer();
+    return run.target().source().layer();
   }
 
   /**
@@ -203,8 +208,9 @@ public final class ParseTreeExplanation implements AutoCloseable {
       float value = maps.values()[at(shape, image, cell, filter)];
       best = value > maps.values()[at(shape, image, best, filter)] ? cell : best;
     }
-    ReceptiveField rows = trunk.architecture().receptiveField(run.layer().maps(), true);
-    ReceptiveField columns = trunk.architecture().receptiveField(run.layer().maps(), false);
+    ReceptiveField rows = trunk.architecture().receptiveField(run.target().layer().maps(), true);
+    ReceptiveField columns =
+        trunk.architecture().receptiveField(run.target().layer().maps(), false);
     return new double[] {rows.center(best / shape.width()), columns.center(best % shape.width())};
   }
 

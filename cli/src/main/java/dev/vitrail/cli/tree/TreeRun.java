@@ -4,23 +4,16 @@ import dev.vitrail.engine.Network;
 import dev.vitrail.engine.VitrailException;
 import dev.vitrail.engine.bundle.ModelBundle;
 import dev.vitrail.evaluate.run.RunEvaluation;
-import dev.vitrail.train.config.ModelConfig;
 import dev.vitrail.train.images.ImageSet;
 import dev.vitrail.train.images.Preprocessing;
-import dev.vitrail.train.images.Split;
-import dev.vitrail.train.plan.InterpretableInfo;
-import dev.vitrail.train.plan.PlannedLayer;
 import dev.vitrail.train.run.RunDirectory;
 import dev.vitrail.trees.RationaleSource;
 import dev.vitrail.trees.RationaleTree;
-import dev.vitrail.trees.ScoreKind;
 import dev.vitrail.trees.Thumbnails;
 import dev.vitrail.trees.TreeFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 
 /** A run with the class whose tree is mined, shown or asked. Owns the net. */
 final class TreeRun implements AutoCloseable {
@@ -29,9 +22,7 @@ final class TreeRun implements AutoCloseable {
   private final Optional<ImageSet> known;
   private final Preprocessing preprocessing;
   private final Network network;
-  private final RationaleSource source;
-  private final PlannedLayer layer;
-  private final int label;
+  private final TreeTarget target;
 
   /**
    * Opens it.
@@ -45,29 +36,9 @@ final class TreeRun implements AutoCloseable {
     this.run = run;
     this.known = known;
     ModelBundle bundle = run.bundle();
-    InterpretableInfo info = InterpretableInfo.of(bundle);
-    if (info.layers().isEmpty()) {
-      throw VitrailException.data(
-          run.folder(), "its net has no interpretable layer; a tree needs one");
-    }
-    List<String> labels = bundle.spec().labels();
-    String wanted = className.orElse(labels.get(0));
-    int output = labels.indexOf(wanted);
-    if (output < 0) {
-      throw VitrailException.usage(
-          "The net has no class '%s'. Classes: %s".formatted(wanted, String.join(", ", labels)));
-    }
-    OptionalInt listed = known.map(set -> set.label(wanted)).orElse(OptionalInt.empty());
-    label = listed.orElse(output);
+    target = TreeTarget.of(bundle, known, className);
     preprocessing = RunEvaluation.preprocessing(bundle);
-    layer = info.layers().get(info.layers().size() - 1).plan();
-    ScoreKind score = info.task() == ModelConfig.Task.SOFTMAX ? ScoreKind.MARGIN : ScoreKind.LOGIT;
-    source = new RationaleSource(bundle.hash(), layer.output(), output, wanted, score);
     network = bundle.network();
-  }
-
-  RunDirectory run() {
-    return run;
   }
 
   /** Small pictures of the run's images; none where the images are not at hand. */
@@ -83,21 +54,27 @@ final class TreeRun implements AutoCloseable {
     return network;
   }
 
-  RationaleSource source() {
-    return source;
+  TreeTarget target() {
+    return target;
   }
 
-  PlannedLayer layer() {
-    return layer;
+  private RationaleSource source() {
+    return target.source();
   }
 
-  int label() {
-    return label;
+  /** The net over the images of the run. */
+  TreeNet net() {
+    return new TreeNet(
+        target,
+        network,
+        network.architecture(),
+        preprocessing,
+        images -> new RunBatches(images, preprocessing, target.label()));
   }
 
   /** A file of this class in the folder of trees. */
   Path file(String prefix, String suffix) {
-    return file(run, source.className(), prefix, suffix);
+    return file(run, source().className(), prefix, suffix);
   }
 
   /** A file of a class in the folder of trees. */
@@ -116,18 +93,6 @@ final class TreeRun implements AutoCloseable {
     return known.orElseThrow();
   }
 
-  /** The images of one split, streamed. */
-  RunBatches batches(Split split) {
-    ImageSet own = images().split(split);
-    if (own.size() == 0) {
-      throw VitrailException.data(
-          images().root(),
-          "has no image to %s; give the data a %s split"
-              .formatted(split == Split.TEST ? "measure on" : "mine from", split.label()));
-    }
-    return new RunBatches(own, preprocessing, label);
-  }
-
   /**
    * The tree that was mined.
    *
@@ -140,10 +105,10 @@ final class TreeRun implements AutoCloseable {
       throw VitrailException.data(
           file,
           "is not there. Mine the tree first: vitrail tree mine %s --class %s"
-              .formatted(run.folder(), source.className()));
+              .formatted(run.folder(), source().className()));
     }
     RationaleTree tree = TreeFile.read(file);
-    if (!tree.source().equals(source)) {
+    if (!tree.source().equals(source())) {
       throw VitrailException.data(
           file,
           "explains '%s' at layer %s of net %s; this run has '%s' at layer %s of net %s. Mine it again."
@@ -151,9 +116,9 @@ final class TreeRun implements AutoCloseable {
                   tree.source().className(),
                   tree.source().layer(),
                   tree.source().net(),
-                  source.className(),
-                  source.layer(),
-                  source.net()));
+                  source().className(),
+                  source().layer(),
+                  source().net()));
     }
     return tree;
   }

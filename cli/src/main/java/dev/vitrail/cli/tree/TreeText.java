@@ -1,14 +1,17 @@
 package dev.vitrail.cli.tree;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.vitrail.trees.PartAssignment;
 import dev.vitrail.trees.RationaleSource;
 import dev.vitrail.trees.RationaleTree;
+import dev.vitrail.trees.RecommendedDepth;
 import dev.vitrail.trees.TreeNode;
 import dev.vitrail.trees.TreeShape;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.stream.IntStream;
 
 /** A stored tree as text, and as a short document without its vectors. */
@@ -21,6 +24,7 @@ public final class TreeText {
   /**
    * What {@code --json} prints of a tree.
    *
+   * @param recommended depth to read the tree at; absent where it was not measured
    * @param root ids of the root's children
    */
   public record Document(
@@ -28,6 +32,7 @@ public final class TreeText {
       RationaleSource source,
       double threshold,
       TreeShape shape,
+      @JsonInclude(JsonInclude.Include.NON_DEFAULT) int recommended,
       List<Integer> root,
       List<Node> nodes) {}
 
@@ -51,8 +56,8 @@ public final class TreeText {
       List<String> strongest,
       List<String> examples) {}
 
-  /** The document of a tree. */
-  public static Document document(RationaleTree tree) {
+  /** The document of a tree, which may have been cut. */
+  public static Document document(RationaleTree tree, OptionalInt recommended) {
     Map<Integer, Integer> depths = tree.depths();
     List<Node> nodes =
         tree.nodes().stream()
@@ -69,11 +74,23 @@ public final class TreeText {
                         strongest(tree, node),
                         node.imageId().map(List::of).orElse(node.examples())))
             .toList();
-    return new Document(1, tree.source(), tree.threshold(), TreeShape.of(tree), tree.root(), nodes);
+    return new Document(
+        1,
+        tree.source(),
+        tree.threshold(),
+        TreeShape.of(tree),
+        recommended.orElse(0),
+        tree.root(),
+        nodes);
   }
 
-  /** The tree as indented lines, modes of many images first. */
-  public static String text(RationaleTree tree) {
+  /**
+   * A tree as indented lines, modes of many images first.
+   *
+   * @param tree which may have been cut
+   * @param deepest of the whole tree
+   */
+  public static String text(RationaleTree tree, int deepest, OptionalInt recommended) {
     StringBuilder out = new StringBuilder();
     TreeShape shape = TreeShape.of(tree);
     out.append(
@@ -86,6 +103,10 @@ public final class TreeText {
             tree.nodes().size(),
             shape.depth(),
             shape.secondLayer()));
+    if (shape.depth() < deepest) {
+      out.append("Cut: the whole tree has depth %d%n".formatted(deepest));
+    }
+    recommended.ifPresent(d -> out.append(RecommendedDepth.text(d, deepest)).append('\n'));
     Map<Integer, TreeNode> nodes = tree.byId();
     append(out, tree, nodes, tree.root(), 1);
     return out.toString();

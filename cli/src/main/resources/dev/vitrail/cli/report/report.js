@@ -133,12 +133,22 @@
         show();
       }
     });
-    // A large tree starts legible, with its root in the middle.
-    const seen = stage.getBoundingClientRect();
-    if (Math.max(whole.w / seen.width, whole.h / seen.height) > 1.25) {
-      const root = svg.querySelector('.root circle');
-      view = {x: 0, y: Number(root.getAttribute('cy')) - 0.6 * seen.height, w: 1.2 * seen.width, h: 1.2 * seen.height};
+    // A large tree starts legible, with its root in the middle; one that is folded, when it is opened.
+    const start = function () {
+      const seen = stage.getBoundingClientRect();
+      if (seen.width === 0) {
+        return;
+      }
+      if (Math.max(whole.w / seen.width, whole.h / seen.height) > 1.25) {
+        const root = svg.querySelector('.root circle');
+        view = {x: 0, y: Number(root.getAttribute('cy')) - 0.6 * seen.height, w: 1.2 * seen.width, h: 1.2 * seen.height};
+      }
       show();
+    };
+    start();
+    const folded = stage.closest('details');
+    if (folded) {
+      folded.addEventListener('toggle', start, {once: true});
     }
   });
 

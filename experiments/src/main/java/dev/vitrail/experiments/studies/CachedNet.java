@@ -9,6 +9,7 @@ import dev.vitrail.evaluate.run.RunEvaluation;
 import dev.vitrail.train.features.FeatureCache;
 import dev.vitrail.train.features.FeatureCaches;
 import dev.vitrail.train.images.DatasetManifest;
+import dev.vitrail.train.images.ImageEntry;
 import dev.vitrail.train.images.ImageSet;
 import dev.vitrail.train.images.Preprocessing;
 import dev.vitrail.train.loop.TrainingImages;
@@ -17,8 +18,10 @@ import dev.vitrail.train.run.RunDirectory;
 import dev.vitrail.trees.Batches;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
@@ -36,6 +39,7 @@ final class CachedNet implements AutoCloseable {
   private final Network whole;
   private final Network tail;
   private final FeatureCache features;
+  private final Map<ImageEntry, Integer> index = new HashMap<>();
 
   /**
    * Opens a finished run.
@@ -46,6 +50,9 @@ final class CachedNet implements AutoCloseable {
     bundle = run.bundle();
     info = InterpretableInfo.of(bundle);
     images = TrainingImages.of(run, progress);
+    for (int i = 0; i < images.size(); i++) {
+      index.put(images.entries().get(i), i);
+    }
     preprocessing = RunEvaluation.preprocessing(bundle);
     whole = bundle.network();
     try (Network trunk = whole.part(whole.architecture().upTo(info.features()))) {
@@ -83,9 +90,9 @@ final class CachedNet implements AutoCloseable {
     return tail;
   }
 
-  /** Cached features of some images, as batches for {@link #tail}. */
-  Batches batches(int[] which, int label) {
-    int[] readable = Arrays.stream(which).filter(features::has).toArray();
+  /** Cached features of some of the images, in their order, as batches for {@link #tail}. */
+  Batches batches(ImageSet some, int label) {
+    int[] readable = some.entries().stream().mapToInt(index::get).filter(features::has).toArray();
     return new Batches() {
       @Override
       public long count() {

@@ -4,6 +4,7 @@ import dev.vitrail.engine.Progress;
 import dev.vitrail.engine.VitrailException;
 import dev.vitrail.engine.io.Json;
 import dev.vitrail.train.run.RunDirectory;
+import dev.vitrail.trees.TreeReport;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -141,16 +142,17 @@ final class TreesStudy implements Callable<Integer> {
         home(cell).resolve("runs").resolve(RunDirectory.slug(cell.run().name())));
   }
 
-  private TreeNumbers numbers(Cell cell, String at) {
+  private TreeReport numbers(Cell cell, String at) {
     Path file = work.resolve("trees").resolve(RunDirectory.slug(cell.name()) + ".json");
     if (Files.exists(file)) {
-      return Json.read(file, TreeNumbers.class);
+      return Json.read(file, TreeReport.class);
     }
     long started = System.nanoTime();
     Path cache = home(cell).resolve("cache");
     try (CachedNet net = new CachedNet(run(cell), cache, Progress.NONE)) {
-      TreeNumbers numbers =
-          new NetTree(net, cell.className(), most, cell.run().seed(), Progress.NONE).measure();
+      TreeReport numbers =
+          new NetTree(net, cell.className(), most, cell.run().seed())
+              .measure(file.resolveSibling(file.getFileName() + ".state"), Progress.NONE);
       Json.write(file, numbers);
       System.err.printf(
           Locale.ROOT,
@@ -172,10 +174,11 @@ final class TreesStudy implements Callable<Integer> {
     return run.setting().equals("interpretable") ? "" : run.setting() + "-";
   }
 
-  private static void add(SeedTable table, Cell cell, TreeNumbers numbers) {
+  private static void add(SeedTable table, Cell cell, TreeReport numbers) {
     StudyCell run = cell.run();
     String prefix = prefix(run);
-    for (Map.Entry<String, Map<String, Double>> row : numbers.settings().entrySet()) {
+    for (Map.Entry<String, Map<String, Double>> row :
+        new TreeSettings(numbers).numbers().entrySet()) {
       row.getValue()
           .forEach(
               (metric, value) ->

@@ -1,0 +1,79 @@
+package dev.vitrail.experiments.studies;
+
+import dev.vitrail.trees.TreeBaselines;
+import dev.vitrail.trees.TreeMetrics;
+import dev.vitrail.trees.TreeReport;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * The numbers of one tree as the study names them.
+ *
+ * @param report with the published tree beside it
+ */
+record TreeSettings(TreeReport report) {
+
+  /** Deepest row of its own; deeper trees have a row for their leaves. */
+  private static final int DEEPEST = 12;
+
+  /** Numbers by setting, then by metric; those that are not defined are left out. */
+  Map<String, Map<String, Double>> numbers() {
+    Map<String, Map<String, Double>> all = new LinkedHashMap<>();
+    for (int depth = 2; depth <= DEEPEST; depth++) {
+      all.put("depth-" + depth, atDepth(depth));
+      all.put("published-depth-" + depth, numbers(report.published().get(row(depth))));
+      all.put("random-merges-depth-" + depth, random(report.random().get(row(depth))));
+    }
+    Map<String, Double> chosen = atDepth(report.recommended());
+    chosen.put("net_accuracy", report.netAccuracy());
+    all.put("recommended_depth", chosen);
+    all.put(
+        "published-recommended_depth", numbers(report.published().get(row(report.recommended()))));
+    all.put("random-merges", random(report.random().get(row(report.recommended()))));
+    all.put("leaves", atDepth(report.byDepth().size() + 1));
+    report.baselines().forEach(row -> all.put(row.name().replace(' ', '-'), numbers(row)));
+    return all;
+  }
+
+  /** A tree that is less deep is read at its leaves. */
+  private Map<String, Double> atDepth(int depth) {
+    Map<String, Double> numbers = numbers(report.byDepth().get(row(depth)));
+    numbers.put("nodes", (double) report.nodes().get(row(depth)));
+    numbers.put("depth", row(depth) + 2.0);
+    return numbers;
+  }
+
+  private int row(int depth) {
+    return Math.min(depth, report.byDepth().size() + 1) - 2;
+  }
+
+  private Map<String, Double> numbers(TreeMetrics row) {
+    Map<String, Double> numbers = new LinkedHashMap<>();
+    put(numbers, "accuracy", row.accuracy());
+    put(numbers, "accuracy_gap", report.netAccuracy() - row.accuracy());
+    put(numbers, "prediction_error", row.predictionError());
+    put(numbers, "contribution_error", row.partErrorMean());
+    put(numbers, "fitness", row.fitness());
+    put(numbers, "cosine", row.meanCosine());
+    return numbers;
+  }
+
+  private Map<String, Double> random(TreeBaselines.Spread row) {
+    Map<String, Double> numbers = new LinkedHashMap<>();
+    put(numbers, "accuracy", row.accuracy().mean());
+    put(numbers, "accuracy_gap", report.netAccuracy() - row.accuracy().mean());
+    put(numbers, "prediction_error", row.predictionError().mean());
+    put(numbers, "prediction_error_sd", row.predictionError().deviation());
+    put(numbers, "contribution_error", row.partError().mean());
+    put(numbers, "contribution_error_sd", row.partError().deviation());
+    put(numbers, "fitness", row.fitness().mean());
+    put(numbers, "fitness_sd", row.fitness().deviation());
+    return numbers;
+  }
+
+  private static void put(Map<String, Double> numbers, String metric, double value) {
+    if (Double.isFinite(value)) {
+      numbers.put(metric, value);
+    }
+  }
+}
