@@ -7,6 +7,7 @@ import dev.vitrail.engine.io.Json;
 import dev.vitrail.evaluate.classification.LabelledLogits;
 import dev.vitrail.evaluate.run.RunEvaluation;
 import dev.vitrail.train.config.ModelConfig;
+import dev.vitrail.train.images.ImageSet;
 import dev.vitrail.train.images.Split;
 import dev.vitrail.train.run.RunDirectory;
 import dev.vitrail.trees.Batches;
@@ -60,13 +61,10 @@ record TestAnswers(String model, List<String> files, boolean[] positive, float[]
       if (RunEvaluation.task(net.bundle()) != ModelConfig.Task.SINGLE) {
         throw new IllegalArgumentException(run.folder() + " is not of one category");
       }
-      int[] test =
-          IntStream.range(0, net.images().size())
-              .filter(i -> net.images().entries().get(i).split() == Split.TEST)
-              .toArray();
+      ImageSet test = net.images().split(Split.TEST);
       List<String> files = new ArrayList<>();
-      boolean[] positive = new boolean[test.length];
-      float[] logits = new float[test.length];
+      boolean[] positive = new boolean[test.size()];
+      float[] logits = new float[test.size()];
       for (Batches.Batch batch : net.batches(test, 0)) {
         FeatureMaps found = net.tail().forward(batch.images());
         int count = batch.positive().length;
