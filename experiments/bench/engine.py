@@ -56,14 +56,14 @@ class Bench:
         a = self.a
         os.makedirs(a.out, exist_ok=True)
         command = "experiments/bench/engine.py --classpath CP --out experiments/results/engine --rounds %d --threads %d%s%s" % (
-            a.rounds, a.threads, " --untuned" if a.untuned else "", " --only " + a.only if a.only else "")
+            a.rounds, a.threads, " --untuned" if a.untuned else "", " --only " + a.only if a.only else "") + (" --model " + a.model if a.model else "")
         with open(os.path.join(a.out, "summary.json"), "w") as f:
             json.dump({"study": "engine", "commit": a.commit, "command": command, "rows": self.rows}, f, indent=1)
             f.write("\n")
 
     def wanted(self, metric, model="resnet50", suffix=""):
         known = any(r["metric"] == metric and r["model"] == model and r["setting"].endswith(suffix or r["setting"].split(",")[0]) for r in self.rows)
-        return self.a.only in metric and not known
+        return self.a.only in metric and self.a.model in model and not known
 
     def compare(self, work, model, batch, tuned, peak):
         metric = METRIC[work] % batch
@@ -111,6 +111,7 @@ def main():
     p.add_argument("--commit", default="unknown")
     p.add_argument("--untuned", action="store_true", help="also without the malloc variables")
     p.add_argument("--resume", action="store_true", help="keep the rows that OUT/summary.json has, measure the others")
+    p.add_argument("--model", default="", help="part of a model's name")
     p.add_argument("--only", default="", help="part of a metric's name")
     a = p.parse_args()
     bench = Bench(a)

@@ -116,7 +116,7 @@ public final class Parameters implements AutoCloseable {
   public void copyFrom(Parameters other, Iterable<String> nodes) {
     for (String node : nodes) {
       ConvWeights from = other.get(node);
-      set(node, from.kernel().toMaps().values(), from.bias().toMaps().values());
+      set(node, from.kernel().toDoubles(), from.bias().toDoubles());
     }
   }
 

@@ -54,7 +54,11 @@ class Dl4jNetsTest {
     "resnet18, 64",
     "squeezenet1_1, 64",
     "resnet50v2, 33",
-    "inceptionv3, 75"
+    "inceptionv3, 75",
+    "resnet50, 33",
+    "googlenet, 35",
+    "vgg16, 32",
+    "alexnet, 67"
   })
   void outputsAreThoseOfTheNetwork(String name, int size) {
     Architecture net = Toy.net(name, size);
