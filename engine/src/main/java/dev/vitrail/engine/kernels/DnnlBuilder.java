@@ -18,7 +18,6 @@ import org.bytedeco.dnnl.memory;
 import org.bytedeco.dnnl.memory_desc_vector;
 import org.bytedeco.dnnl.pooling_backward;
 import org.bytedeco.dnnl.pooling_forward;
-import org.bytedeco.dnnl.post_ops;
 import org.bytedeco.dnnl.primitive_attr;
 
 /**
@@ -58,26 +57,19 @@ final class DnnlBuilder {
   DnnlPrimitive conv(
       Window w, MapShape in, MapShape kernel, MapShape out, Residual residual, boolean relu) {
     memory.desc dst = context.maps(out);
-    post_ops after = new post_ops();
+    DnnlPostOps after = new DnnlPostOps();
     if (residual == Residual.BESIDE) {
-      after.append_binary(dnnl.dnnl_binary_add, dst);
-    } else if (residual == Residual.IN_PLACE) {
-      after.append_sum();
+      after.add(dst);
     }
-    if (relu) {
-      after.append_eltwise(dnnl.dnnl_eltwise_relu, 0, 0);
-    }
-    primitive_attr attributes = context.attributes();
-    attributes.set_post_ops(after);
+    after.sum(residual == Residual.IN_PLACE).relu(relu);
     convolution_forward.primitive_desc description =
-        convForward(w, in, kernel, out, INFERENCE, attributes);
-    DnnlPrimitive built =
+        convForward(w, in, kernel, out, INFERENCE, after.attributes(context));
+    return after.declare(
         new DnnlPrimitive(context, new convolution_forward(description), description)
             .declare(dnnl.DNNL_ARG_SRC, context.maps(in))
             .declare(dnnl.DNNL_ARG_WEIGHTS, description.weights_desc())
             .declare(dnnl.DNNL_ARG_BIAS, bias(out))
-            .declare(dnnl.DNNL_ARG_DST, dst);
-    return residual == Residual.BESIDE ? built.declare(FIRST_POST_OP_SOURCE, dst) : built;
+            .declare(dnnl.DNNL_ARG_DST, dst));
   }
 
   private convolution_forward.primitive_desc convForward(
@@ -124,12 +116,7 @@ final class DnnlBuilder {
   DnnlPrimitive pointwiseBackwardData(
       MapShape in, MapShape kernel, MapShape out, boolean accumulate) {
     Window w = Window.square(1, 1, 0);
-    primitive_attr attributes = context.attributes();
-    if (accumulate) {
-      post_ops after = new post_ops();
-      after.append_sum();
-      attributes.set_post_ops(after);
-    }
+    primitive_attr attributes = new DnnlPostOps().sum(accumulate).attributes(context);
     convolution_forward.primitive_desc description =
         new convolution_forward.primitive_desc(
             context.engine(),
@@ -288,18 +275,21 @@ final class DnnlBuilder {
   DnnlPrimitive affine(MapShape shape) {
     memory.desc maps = context.maps(shape);
     memory.desc channel = context.perChannel(shape.channels());
-    post_ops after = new post_ops();
-    after.append_binary(dnnl.dnnl_binary_add, channel);
-    primitive_attr attributes = context.attributes();
-    attributes.set_post_ops(after);
+    DnnlPostOps after = new DnnlPostOps().add(channel);
     binary.primitive_desc description =
         new binary.primitive_desc(
-            context.engine(), dnnl.dnnl_binary_mul, maps, channel, maps, attributes, false);
-    return new DnnlPrimitive(context, new binary(description), description)
-        .declare(dnnl.DNNL_ARG_SRC_0, maps)
-        .declare(dnnl.DNNL_ARG_SRC_1, channel)
-        .declare(dnnl.DNNL_ARG_DST, maps)
-        .declare(FIRST_POST_OP_SOURCE, channel);
+            context.engine(),
+            dnnl.dnnl_binary_mul,
+            maps,
+            channel,
+            maps,
+            after.attributes(context),
+            false);
+    return after.declare(
+        new DnnlPrimitive(context, new binary(description), description)
+            .declare(dnnl.DNNL_ARG_SRC_0, maps)
+            .declare(dnnl.DNNL_ARG_SRC_1, channel)
+            .declare(dnnl.DNNL_ARG_DST, maps));
   }
 
   DnnlPrimitive add(int size) {

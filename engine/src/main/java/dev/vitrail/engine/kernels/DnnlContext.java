@@ -5,7 +5,6 @@ import org.bytedeco.dnnl.engine;
 import org.bytedeco.dnnl.memory;
 import org.bytedeco.dnnl.primitive_attr;
 import org.bytedeco.dnnl.stream;
-import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.Pointer;
 
 /**
@@ -14,12 +13,9 @@ import org.bytedeco.javacpp.Pointer;
  */
 final class DnnlContext implements AutoCloseable {
 
-  /** oneDNN's rounding of buffers to cache lines. */
-  private static final long ALIGNMENT = 64;
-
   private final engine cpu = new engine(engine.kind.cpu, 0);
   private final stream queue = new stream(cpu);
-  private BytePointer scratch = new BytePointer(ALIGNMENT);
+  private final DnnlScratch scratch = new DnnlScratch();
 
   engine engine() {
     return cpu;
@@ -90,11 +86,7 @@ final class DnnlContext implements AutoCloseable {
 
   /** The shared scratch buffer, at least this large. The pointer holds until the next call. */
   Pointer scratch(long bytes) {
-    if (scratch.capacity() < bytes) {
-      scratch.close();
-      scratch = new BytePointer(bytes);
-    }
-    return scratch;
+    return scratch.atLeast(bytes);
   }
 
   @Override

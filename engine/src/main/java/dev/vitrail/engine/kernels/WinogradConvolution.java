@@ -6,7 +6,6 @@ import dev.vitrail.engine.Window;
 import java.util.HashMap;
 import java.util.Map;
 import org.bytedeco.dnnl.global.dnnl;
-import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.Pointer;
 
 /**
@@ -32,7 +31,7 @@ final class WinogradConvolution implements AutoCloseable {
   private final Map<WinogradPlan.Task, WinogradPlan> plans = new HashMap<>();
   private final Map<Integer, DnnlPrimitive> relus = new HashMap<>();
   private final Map<Integer, DnnlPrimitive> sums = new HashMap<>();
-  private BytePointer scratch = new BytePointer(1);
+  private final DnnlScratch scratch = new DnnlScratch();
 
   WinogradConvolution(DnnlContext context, DnnlBuilder builder, long worthwhile) {
     this.context = context;
@@ -75,12 +74,14 @@ final class WinogradConvolution implements AutoCloseable {
                 x.shape().withBatch(size), y.shape().channels(), relu && residual == null, inPlace),
             task -> new WinogradPlan(context, task));
     Pointer target = image(y, from);
-    plan.run(
-        image(x, from),
-        weightCopies.in(plan.layout(), weights),
-        weights.bias().pointer(),
-        target,
-        scratch(plan.scratchBytes()));
+    new WinogradRun(
+            plan,
+            image(x, from),
+            weightCopies.in(plan.layout(), weights),
+            weights.bias().pointer(),
+            target,
+            scratch.atLeast(plan.scratchBytes()))
+        .run();
     int values = size * y.shape().imageSize();
     if (residual != null && !inPlace) {
       sums.computeIfAbsent(values, builder::add)
@@ -99,15 +100,7 @@ final class WinogradConvolution implements AutoCloseable {
   }
 
   private static Pointer image(Tensor tensor, int image) {
-    return WinogradPlan.floats(tensor.pointer(), (long) image * tensor.shape().imageSize());
-  }
-
-  private BytePointer scratch(long bytes) {
-    if (scratch.capacity() < bytes) {
-      scratch.close();
-      scratch = new BytePointer(bytes);
-    }
-    return scratch;
+    return WinogradRun.floats(tensor.pointer(), (long) image * tensor.shape().imageSize());
   }
 
   @Override

@@ -9,7 +9,6 @@ import org.bytedeco.dnnl.convolution_forward;
 import org.bytedeco.dnnl.global.dnnl;
 import org.bytedeco.dnnl.memory;
 import org.bytedeco.dnnl.primitive_attr;
-import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.Pointer;
 
@@ -34,14 +33,18 @@ final class WinogradPlan implements AutoCloseable {
   record Task(MapShape in, int outputs, boolean relu, boolean sum) {}
 
   /** A copy of some outputs from the tiles into the map. */
-  private record Place(DnnlPrimitive copy, long from, long to) {}
+  record Place(DnnlPrimitive copy, long from, long to) {}
 
   /** A product with what is added to it. */
-  private record Product(DnnlPrimitive primitive, DnnlPostOps after) {}
+  record Product(DnnlPrimitive primitive, DnnlPostOps after) {}
 
   private static final long LINE = 64;
-  private static final int KEPT_ROWS = WinogradTransform.ROWS - 2;
-  private static final int PARITIES = WinogradTransform.TILE_COLUMNS;
+
+  /** Rows of products that several rows of outputs need. */
+  static final int KEPT_ROWS = WinogradTransform.ROWS - 2;
+
+  /** Outputs of a tile side by side. */
+  static final int PARITIES = WinogradTransform.TILE_COLUMNS;
 
   private final DnnlContext context;
   private final Task task;
@@ -67,7 +70,7 @@ final class WinogradPlan implements AutoCloseable {
     this.inputs = context.maps(new MapShape(1, 1, tiles(), in.channels()));
     this.outputs = context.maps(new MapShape(1, 1, tiles(), task.outputs()));
     for (int i = 0; i < WinogradTransform.ROWS * WinogradTransform.COLUMNS; i++) {
-      transforms.add(transform(i / WinogradTransform.COLUMNS, i % WinogradTransform.COLUMNS));
+      transforms.add(newTransform(i / WinogradTransform.COLUMNS, i % WinogradTransform.COLUMNS));
     }
     memory.desc any = context.anyKernel(kernel());
     this.plain = product(any, new DnnlPostOps(), false);
@@ -77,8 +80,8 @@ final class WinogradPlan implements AutoCloseable {
       tops.add(product(layout, downSum(acrossSum(parity)), true));
       bottoms.add(product(layout, downDifference(acrossSum(parity)), true));
     }
-    middles.add(middle(false, 2));
-    middles.add(middle(true, 4));
+    middles.add(newMiddle(false, 2));
+    middles.add(newMiddle(true, 4));
     for (int i = 0; i < WinogradTransform.TILE_ROWS * PARITIES; i++) {
       places.add(places(i / PARITIES, i % PARITIES));
     }
@@ -103,11 +106,13 @@ final class WinogradPlan implements AutoCloseable {
     return task.in().batch() * tilesDown * tilesAcross;
   }
 
-  private long inputBytes() {
+  /** Of the inputs of one product. */
+  long inputBytes() {
     return lines(inputs.get_size());
   }
 
-  private long outputBytes() {
+  /** Of the results of one product. */
+  long outputBytes() {
     return lines(outputs.get_size());
   }
 
@@ -115,7 +120,7 @@ final class WinogradPlan implements AutoCloseable {
     return (bytes + LINE - 1) / LINE * LINE;
   }
 
-  private DnnlPrimitive transform(int row, int column) {
+  private DnnlPrimitive newTransform(int row, int column) {
     Taps down = WinogradTransform.down(row);
     Taps across = WinogradTransform.across(column);
     MapShape in = task.in();
@@ -234,7 +239,7 @@ final class WinogradPlan implements AutoCloseable {
   }
 
   /** An inner row of a tile: of the kept products alone. */
-  private Product middle(boolean plus, float factor) {
+  private Product newMiddle(boolean plus, float factor) {
     DnnlPostOps after = new DnnlPostOps().multiply(factor).add(outputs);
     after = plus ? after.add(outputs) : after.subtract(outputs);
     after.add(context.perChannel(task.outputs())).relu(task.relu());
@@ -293,128 +298,37 @@ final class WinogradPlan implements AutoCloseable {
     return new Place(copy, firstTile * tileRow, target + parity * channels);
   }
 
-  /** The areas of one run. */
-  private final class Run {
-    final Pointer x;
-    final List<? extends Pointer> factors;
-    final Pointer bias;
-    final Pointer y;
-    final Pointer input;
-    final Pointer first;
-    final Pointer second;
-    final Pointer result;
-    final Pointer[][] kept = new Pointer[KEPT_ROWS][PARITIES];
-
-    Run(Pointer x, List<? extends Pointer> factors, Pointer bias, Pointer y, BytePointer scratch) {
-      this.x = x;
-      this.factors = factors;
-      this.bias = bias;
-      this.y = y;
-      this.input = scratch;
-      this.first = output(scratch, 0);
-      this.second = output(scratch, 1);
-      this.result = output(scratch, 2);
-      for (int i = 0; i < KEPT_ROWS * PARITIES; i++) {
-        kept[i / PARITIES][i % PARITIES] = output(scratch, 3 + i);
-      }
-    }
-
-    private Pointer output(BytePointer scratch, int area) {
-      return scratch.getPointer(inputBytes() + area * outputBytes());
-    }
-
-    void all() {
-      for (int row = 1; row <= KEPT_ROWS; row++) {
-        halves(row);
-        for (int parity = 0; parity < PARITIES; parity++) {
-          bindHalves(sides.get(parity));
-          multiply(sides.get(parity), row, parity, kept[row - 1][parity]);
-        }
-      }
-      for (int parity = 0; parity < PARITIES; parity++) {
-        middle(1, parity);
-        middle(2, parity);
-      }
-      edge(tops, 0, 0, new int[] {0, 1, 2, 3});
-      edge(bottoms, WinogradTransform.ROWS - 1, 3, new int[] {2, 3, 0, 1});
-    }
-
-    /** The two products of a row that both of its outputs need. */
-    private void halves(int row) {
-      product(plain, row, 1, first);
-      product(plain, row, 2, second);
-    }
-
-    private void bindHalves(Product product) {
-      product.after().bind(product.primitive(), first, second);
-    }
-
-    private void multiply(Product product, int row, int parity, Pointer target) {
-      product(product, row, parity == 0 ? 0 : 3, target);
-    }
-
-    private void product(Product product, int row, int column, Pointer target) {
-      int at = row * WinogradTransform.COLUMNS + column;
-      transforms.get(at).bind(dnnl.DNNL_ARG_SRC, x).bind(dnnl.DNNL_ARG_DST, input).run();
-      product
-          .primitive()
-          .bind(dnnl.DNNL_ARG_SRC, input)
-          .bind(dnnl.DNNL_ARG_WEIGHTS, factors.get(at))
-          .bind(dnnl.DNNL_ARG_DST, target)
-          .run();
-    }
-
-    private void edge(List<Product> edges, int row, int outputRow, int[] order) {
-      halves(row);
-      for (int parity = 0; parity < PARITIES; parity++) {
-        Product edge = edges.get(parity);
-        Pointer[] operands = {first, second, null, null, null, null};
-        for (int i = 0; i < order.length; i++) {
-          operands[2 + i] = kept[order[i]][parity];
-        }
-        edge.after().bind(edge.primitive(), operands).bind(dnnl.DNNL_ARG_BIAS, bias);
-        multiply(edge, row, parity, result);
-        put(outputRow, parity);
-      }
-    }
-
-    private void middle(int outputRow, int parity) {
-      Product middle = middles.get(outputRow - 1);
-      middle
-          .after()
-          .bind(middle.primitive(), kept[0][parity], kept[1][parity], bias)
-          .bind(dnnl.DNNL_ARG_SRC_0, kept[2][parity])
-          .bind(dnnl.DNNL_ARG_SRC_1, kept[3][parity])
-          .bind(dnnl.DNNL_ARG_DST, result)
-          .run();
-      put(outputRow, parity);
-    }
-
-    private void put(int outputRow, int parity) {
-      for (Place place : places.get(outputRow * PARITIES + parity)) {
-        place
-            .copy()
-            .bind(dnnl.DNNL_ARG_SRC, floats(result, place.from()))
-            .bind(dnnl.DNNL_ARG_DST, floats(y, place.to()))
-            .run();
-      }
-    }
+  DnnlPrimitive transform(int product) {
+    return transforms.get(product);
   }
 
-  /** The address so many floats further on. */
-  static Pointer floats(Pointer base, long count) {
-    return new BytePointer(base).getPointer(count * Float.BYTES);
+  /** A product alone. */
+  Product plain() {
+    return plain;
   }
 
-  /**
-   * Runs it.
-   *
-   * @param factors of the products, row after row, in {@link #layout}
-   * @param scratch of {@link #scratchBytes}
-   */
-  void run(
-      Pointer x, List<? extends Pointer> factors, Pointer bias, Pointer y, BytePointer scratch) {
-    new Run(x, factors, bias, y, scratch).all();
+  /** The product that ends a kept row. */
+  Product side(int parity) {
+    return sides.get(parity);
+  }
+
+  /** The product that ends the first row of outputs. */
+  Product top(int parity) {
+    return tops.get(parity);
+  }
+
+  /** The product that ends the last row of outputs. */
+  Product bottom(int parity) {
+    return bottoms.get(parity);
+  }
+
+  /** The second and the third row of outputs, from the kept rows. */
+  Product middle(int outputRow) {
+    return middles.get(outputRow - 1);
+  }
+
+  List<Place> placesOf(int outputRow, int parity) {
+    return places.get(outputRow * PARITIES + parity);
   }
 
   @Override
