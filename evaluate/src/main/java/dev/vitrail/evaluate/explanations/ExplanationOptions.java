@@ -77,7 +77,7 @@ public record ExplanationOptions(
   public static ExplanationOptions quick() {
     return new ExplanationOptions(
         EnumSet.allOf(Metric.class),
-        28,
+        25,
         20,
         40,
         4,

@@ -109,7 +109,7 @@ final class ImageMeasures {
     int steps = Math.min(options.steps(), map.size());
     for (Baseline baseline : List.of(Baseline.ZERO, Baseline.BLUR)) {
       PixelCurve curve =
-          PixelCurve.of(probe, order, baseline(baseline), kind, steps, Scores.Unit.PROBABILITY);
+          PixelCurve.of(probe, order, replacement(baseline), kind, steps, Scores.Unit.PROBABILITY);
       String detail = "%s, %d steps, probability".formatted(baseline.name(), steps);
       add(all, metric, 0, detail, Reading.of(curve.auc()));
       add(all, metric, 0, detail + ", normalised", curve.normalised());
@@ -219,7 +219,7 @@ final class ImageMeasures {
     if (promised.isEmpty()) {
       return Reading.undefined("the method does not promise it");
     }
-    double from = probe.score(baseline(promised.get()), Scores.Unit.LOGIT);
+    double from = probe.score(replacement(promised.get()), Scores.Unit.LOGIT);
     return Completeness.gap(map, probe.clean(Scores.Unit.LOGIT) - from);
   }
 
@@ -243,7 +243,11 @@ final class ImageMeasures {
   }
 
   private float[] baseline(Baseline baseline) {
-    return once("baseline " + baseline.name(), () -> baseline.of(probe.image()));
+    return replacement(baseline).values();
+  }
+
+  private Probe.Replacement replacement(Baseline baseline) {
+    return once("baseline " + baseline.name(), () -> probe.replacement(baseline.of(probe.image())));
   }
 
   private long purpose(long number) {

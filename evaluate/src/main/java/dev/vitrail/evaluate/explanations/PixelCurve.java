@@ -41,17 +41,25 @@ public record PixelCurve(double[] fractions, double[] scores, double atImage, do
   /**
    * Draws a curve.
    *
+   * <p>Takes a pass for every point but the two ends, which are known.
+   *
    * @param order all pixels, the first changed first
-   * @param baseline image of the replaced pixels
+   * @param baseline the replaced pixels
    * @param steps about how many; a step is {@code ceil(pixels / steps)} pixels
    */
   public static PixelCurve of(
-      Probe probe, int[] order, float[] baseline, Kind kind, int steps, Scores.Unit unit) {
+      Probe probe,
+      int[] order,
+      Probe.Replacement baseline,
+      Kind kind,
+      int steps,
+      Scores.Unit unit) {
     int pixels = probe.shape().cells();
-    if (order.length != pixels || baseline.length != probe.shape().size() || steps < 1) {
+    int values = baseline.values().length;
+    if (order.length != pixels || values != probe.shape().size() || steps < 1) {
       throw new IllegalArgumentException(
           "A curve needs an order of %d pixels, a baseline of that size and steps; found %d, %d, %d"
-              .formatted(pixels, order.length, baseline.length, steps));
+              .formatted(pixels, order.length, values, steps));
     }
     int step = (pixels + Math.min(steps, pixels) - 1) / Math.min(steps, pixels);
     return every(step, probe, order, baseline, kind, unit);
@@ -59,7 +67,7 @@ public record PixelCurve(double[] fractions, double[] scores, double atImage, do
 
   /** A curve that changes {@code step} pixels at a time. */
   static PixelCurve every(
-      int step, Probe probe, int[] order, float[] baseline, Kind kind, Scores.Unit unit) {
+      int step, Probe probe, int[] order, Probe.Replacement baseline, Kind kind, Scores.Unit unit) {
     int pixels = order.length;
     int points = (pixels + step - 1) / step + 1;
     double[] fractions = new double[points];
@@ -67,23 +75,27 @@ public record PixelCurve(double[] fractions, double[] scores, double atImage, do
       fractions[t] = (double) Math.min(pixels, (long) t * step) / pixels;
     }
     boolean insertion = kind == Kind.INSERTION;
-    float[] clean = probe.image().values();
-    double[] scores =
+    float[] from = insertion ? baseline.values() : probe.image().values();
+    float[] to = insertion ? probe.image().values() : baseline.values();
+    double[] between =
         probe.scores(
-            points,
+            points - 2,
             unit,
             (t, values, offset) -> {
               if (insertion) {
-                System.arraycopy(baseline, 0, values, offset, baseline.length);
+                System.arraycopy(from, 0, values, offset, from.length);
               }
-              int changed = (int) Math.min(pixels, (long) t * step);
-              for (int i = 0; i < changed; i++) {
-                probe.replace(order[i], insertion ? clean : baseline, values, offset);
+              for (int i = 0; i < (t + 1) * step; i++) {
+                probe.replace(order[i], to, values, offset);
               }
             });
-    double first = scores[0];
-    double last = scores[points - 1];
-    return new PixelCurve(fractions, scores, insertion ? last : first, insertion ? first : last);
+    double atImage = probe.clean(unit);
+    double atBaseline = probe.score(baseline, unit);
+    double[] scores = new double[points];
+    scores[0] = insertion ? atBaseline : atImage;
+    System.arraycopy(between, 0, scores, 1, between.length);
+    scores[points - 1] = insertion ? atImage : atBaseline;
+    return new PixelCurve(fractions, scores, atImage, atBaseline);
   }
 
   /** Area under the curve by trapezoids. */

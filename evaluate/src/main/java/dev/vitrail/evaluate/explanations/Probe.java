@@ -109,9 +109,24 @@ public final class Probe {
     return scores;
   }
 
-  /** Score of one image that is not a change of this one, such as a baseline. */
-  public double score(float[] values, Scores.Unit unit) {
-    return net.of(new FeatureMaps(shape(), values.clone())).get(0, target, unit);
+  /**
+   * An image whose pixels replace those of this one.
+   *
+   * @param values of the same shape
+   * @param scores of that image
+   */
+  public record Replacement(float[] values, Scores scores) {}
+
+  /**
+   * An image that is not a change of this one, such as a baseline, with what the net says to it.
+   */
+  public Replacement replacement(float[] values) {
+    return new Replacement(values, net.of(new FeatureMaps(shape(), values.clone())));
+  }
+
+  /** Score of a replacement. */
+  public double score(Replacement other, Scores.Unit unit) {
+    return other.scores().get(0, target, unit);
   }
 
   /** Writes all channels of one pixel from another image. */

@@ -29,7 +29,8 @@ class PixelCurveTest {
   }
 
   private PixelCurve curve(int[] order, Baseline baseline, PixelCurve.Kind kind, int steps) {
-    return PixelCurve.of(probe, order, baseline.of(image), kind, steps, Scores.Unit.LOGIT);
+    Probe.Replacement replacement = probe.replacement(baseline.of(image));
+    return PixelCurve.of(probe, order, replacement, kind, steps, Scores.Unit.LOGIT);
   }
 
   @Test
@@ -49,7 +50,13 @@ class PixelCurveTest {
       for (int step : new int[] {1, 3}) {
         JsonNode pin = pins.get("curves").get(names[k] + "_step" + step);
         PixelCurve found =
-            PixelCurve.every(step, probe, order(), baseline.of(image), kind, Scores.Unit.LOGIT);
+            PixelCurve.every(
+                step,
+                probe,
+                order(),
+                probe.replacement(baseline.of(image)),
+                kind,
+                Scores.Unit.LOGIT);
         assertArrayEquals(Pins.doubles(pin.get("fractions")), found.fractions(), EXACT);
         assertArrayEquals(Pins.doubles(pin.get("scores")), found.scores(), EXACT);
         assertEquals(pin.get("auc").doubleValue(), found.auc(), EXACT, names[k] + step);
@@ -63,7 +70,7 @@ class PixelCurveTest {
     FeatureMaps large = Models.drawn(new MapShape(1, 7, 10, 1), 1);
     Probe other = new Probe(Models.linear(0.1, -0.2, 0.3), large, 0);
     int[] order = IntStream.range(0, 70).toArray();
-    float[] zero = Baseline.ZERO.of(large);
+    Probe.Replacement zero = other.replacement(Baseline.ZERO.of(large));
     PixelCurve curve =
         PixelCurve.of(other, order, zero, PixelCurve.Kind.DELETION, 30, Scores.Unit.LOGIT);
     assertEquals(25, curve.scores().length);
@@ -102,7 +109,7 @@ class PixelCurveTest {
   }
 
   private static double auc(Probe probe, int[] order, PixelCurve.Kind kind) {
-    float[] zero = Baseline.ZERO.of(probe.image());
+    Probe.Replacement zero = probe.replacement(Baseline.ZERO.of(probe.image()));
     return PixelCurve.of(probe, order, zero, kind, 6, Scores.Unit.LOGIT).auc();
   }
 
@@ -132,7 +139,13 @@ class PixelCurveTest {
     assertEquals((insertion.auc() - 5.0 / 24) / span, insertion.normalised().value(), EXACT);
     Probe blind = new Probe(Models.linear(0), image, 0);
     assertFalse(
-        PixelCurve.of(blind, order(), new float[4], PixelCurve.Kind.DELETION, 4, Scores.Unit.LOGIT)
+        PixelCurve.of(
+                blind,
+                order(),
+                blind.replacement(new float[4]),
+                PixelCurve.Kind.DELETION,
+                4,
+                Scores.Unit.LOGIT)
             .normalised()
             .isDefined());
   }
@@ -198,7 +211,8 @@ class PixelCurveTest {
   private static double probabilityCurve(Probe probe) {
     int[] order = {0, 1, 2, 3};
     PixelCurve.Kind kind = PixelCurve.Kind.DELETION;
-    return PixelCurve.of(probe, order, new float[4], kind, 4, Scores.Unit.PROBABILITY).auc();
+    Probe.Replacement zero = probe.replacement(new float[4]);
+    return PixelCurve.of(probe, order, zero, kind, 4, Scores.Unit.PROBABILITY).auc();
   }
 
   @Test

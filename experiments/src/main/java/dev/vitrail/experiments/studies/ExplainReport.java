@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** Rows, tables and figures of methods of attribution under measures. */
 final class ExplainReport {
@@ -84,21 +85,32 @@ final class ExplainReport {
 
   /**
    * A line for each method; what beats the best floor is bold, an arrow says which way is better.
+   * The images are those on which the measures of the line are defined, most first.
    */
   private static String table(ExplanationTable table) {
     Map<String, String> headlines = headlines(table);
-    StringBuilder text = new StringBuilder("| method |");
+    StringBuilder text = new StringBuilder("| method | images |");
     headlines
         .values()
         .forEach(
             measure -> text.append(' ').append(measure).append(arrow(table, measure)).append(" |"));
-    text.append("\n| --- |").append(" ---: |".repeat(headlines.size())).append('\n');
+    text.append("\n| --- | --- |").append(" ---: |".repeat(headlines.size())).append('\n');
     for (String method : table.methods()) {
-      text.append("| ").append(method).append(" |");
+      text.append("| ").append(method).append(" | ").append(images(table, method)).append(" |");
       headlines.values().forEach(measure -> text.append(cell(table.row(method, measure))));
       text.append('\n');
     }
     return text.toString();
+  }
+
+  private static String images(ExplanationTable table, String method) {
+    return table.rows().stream()
+        .filter(row -> row.method().equals(method) && row.defined() > 0)
+        .map(ExplanationTable.Row::defined)
+        .distinct()
+        .sorted(Comparator.reverseOrder())
+        .map(String::valueOf)
+        .collect(Collectors.joining(", "));
   }
 
   private static String direction(ExplanationTable table, String measure) {

@@ -15,7 +15,6 @@ import dev.vitrail.evaluate.explanations.Metric;
 import dev.vitrail.evaluate.masks.Regions;
 import dev.vitrail.evaluate.run.RunEvaluation;
 import dev.vitrail.evaluate.run.RunSubjects;
-import dev.vitrail.explain.attribution.AttributionMethod;
 import dev.vitrail.explain.attribution.AttributionMethods;
 import dev.vitrail.explain.attribution.NetLayers;
 import dev.vitrail.train.images.ImageEntry;
@@ -24,7 +23,6 @@ import dev.vitrail.train.run.RunDirectory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
@@ -39,8 +37,9 @@ import picocli.CommandLine.Option;
 /**
  * All methods of attribution under all measures (METHODS 7), for nets that {@link CatsVsDogsStudy}
  * trained: every measure on the pets with their trimaps, localisation again on the part boxes of
- * Animal-Part. One JSON file for a few images in {@code WORK/explain}; what is there is not
- * measured again.
+ * Animal-Part. Measures that ask the net again and again, and methods that do so for one map, are
+ * taken on the first images only ({@link ExplainTier}). One JSON file for a few images in {@code
+ * WORK/explain}; what is there is not measured again.
  */
 @Command(name = "explain", mixinStandardHelpOptions = true)
 final class ExplainStudy implements Callable<Integer> {
@@ -50,9 +49,7 @@ final class ExplainStudy implements Callable<Integer> {
   /** Annotated images, and what is measured on them. */
   private enum Images {
     PETS("pets100", EnumSet.allOf(Metric.class)),
-    PARTS(
-        "animal-part",
-        EnumSet.copyOf(Arrays.stream(Metric.values()).filter(Metric::localises).toList()));
+    PARTS("animal-part", ExplainTier.LIGHT.metrics());
 
     private final String folder;
     private final Set<Metric> metrics;
@@ -81,11 +78,23 @@ final class ExplainStudy implements Callable<Integer> {
   @Option(names = "--images", defaultValue = "40", description = "Images of each set at most.")
   private int most = 40;
 
-  @Option(names = "--at-once", defaultValue = "8", description = "Images in one file.")
-  private int atOnce = 8;
+  @Option(
+      names = "--deep",
+      defaultValue = "8",
+      description = "Of the pets, measured by what asks the net again.")
+  private int deep = 8;
 
-  @Option(names = "--steps", defaultValue = "14", description = "Steps of the curves.")
-  private int steps = 14;
+  @Option(
+      names = "--slow",
+      defaultValue = "4",
+      description = "Of these, explained by methods of many passes, too.")
+  private int slow = 4;
+
+  @Option(names = "--at-once", defaultValue = "4", description = "Images in one file at most.")
+  private int atOnce = 4;
+
+  @Option(names = "--steps", defaultValue = "17", description = "Steps of the curves.")
+  private int steps = 17;
 
   @Option(names = "--randomised", defaultValue = "1", description = "Of them, on randomised nets.")
   private int randomised = 1;
@@ -110,11 +119,13 @@ final class ExplainStudy implements Callable<Integer> {
       }
     }
     String command =
-        "ExplainStudy --data DATA --work WORK --out experiments/results/explain --nets %s --seed %d --images %d --at-once %d --steps %d --randomised %d --methods %s"
+        "ExplainStudy --data DATA --work WORK --out experiments/results/explain --nets %s --seed %d --images %d --deep %d --slow %d --at-once %d --steps %d --randomised %d --methods %s"
             .formatted(
                 String.join(",", nets),
                 seed,
                 most,
+                deep,
+                slow,
                 atOnce,
                 steps,
                 randomised,
@@ -123,10 +134,10 @@ final class ExplainStudy implements Callable<Integer> {
     return 0;
   }
 
-  private ExplanationOptions options(Images images) {
+  private ExplanationOptions options(Set<Metric> metrics) {
     ExplanationOptions quick = ExplanationOptions.quick();
     return new ExplanationOptions(
-        images.metrics,
+        metrics,
         steps,
         quick.subsets(),
         quick.draws(),
@@ -155,20 +166,32 @@ final class ExplainStudy implements Callable<Integer> {
     // No net was trained on either set.
     ImageSet all = drawn(EvaluationImages.allForTest(known));
     List<ExplanationTable> parts = new ArrayList<>();
-    for (int from = 0; from < all.size(); from += atOnce) {
+    for (int from = 0; from < all.size(); ) {
+      ExplainTier tier =
+          images == Images.PETS ? ExplainTier.of(from, slow, deep) : ExplainTier.LIGHT;
+      int to = Math.min(Math.min(all.size(), from + atOnce), tier.end(slow, deep));
       Path file =
-          work.resolve("explain").resolve("%s-%s-%d.json".formatted(name, images.folder, from));
+          work.resolve("explain")
+              .resolve("%s-%s-%d-%d.json".formatted(name, images.folder, from, to));
       if (!Files.exists(file)) {
         long started = System.nanoTime();
-        ImageSet some = all.with(all.entries().subList(from, Math.min(all.size(), from + atOnce)));
-        Json.write(file, measure(bundle, some, Regions.names(all), images));
+        ImageSet some = all.with(all.entries().subList(from, to));
+        Json.write(file, measure(bundle, some, Regions.names(all), tier));
         double seconds = (System.nanoTime() - started) / 1e9;
         System.err.printf(
-            Locale.ROOT, "%s, %s: from %d, %.0f s%n", name, images.folder, from, seconds);
+            Locale.ROOT,
+            "%s, %s: %d to %d, %s, %.0f s%n",
+            name,
+            images.folder,
+            from,
+            to,
+            tier,
+            seconds);
       }
       parts.add(Json.read(file, ExplanationTable.class));
+      from = to;
     }
-    return ExplanationTables.join(parts, options(images));
+    return ExplanationTables.join(parts, options(images.metrics));
   }
 
   /** The first images of an order that does not depend on how many are wanted. */
@@ -180,12 +203,17 @@ final class ExplainStudy implements Callable<Integer> {
   }
 
   private ExplanationTable measure(
-      ModelBundle bundle, ImageSet some, List<String> regions, Images images) {
-    ExplanationOptions options = options(images);
+      ModelBundle bundle, ImageSet some, List<String> regions, ExplainTier tier) {
     Probability probability = RunEvaluation.task(bundle).probability();
     try (Network net = bundle.network();
         RunSubjects subjects = new RunSubjects(some, RunEvaluation.preprocessing(bundle))) {
-      AttributionMaps maps = new AttributionMaps(methods(net, images, options.remade()));
+      NetLayers layers = new NetLayers(net.architecture());
+      AttributionMaps maps =
+          new AttributionMaps(
+              methods.stream()
+                  .filter(method -> AttributionMaps.suits(AttributionMaps.method(method), layers))
+                  .filter(method -> AttributionMaps.method(method).passes(layers) <= tier.passes())
+                  .toList());
       return ExplanationEvaluation.measure(
           net,
           probability,
@@ -193,21 +221,8 @@ final class ExplainStudy implements Callable<Integer> {
           subjects,
           some.size(),
           regions,
-          options,
+          options(tier.metrics()),
           Progress.NONE);
     }
-  }
-
-  /** All methods on the pets, those of a few passes an image on the part boxes. */
-  private List<String> methods(Network net, Images images, int passes) {
-    NetLayers layers = new NetLayers(net.architecture());
-    return methods.stream()
-        .filter(name -> images == Images.PETS || isQuick(name, layers, passes))
-        .toList();
-  }
-
-  private static boolean isQuick(String name, NetLayers layers, int passes) {
-    AttributionMethod method = AttributionMaps.method(name);
-    return AttributionMaps.suits(method, layers) && method.passes(layers) <= passes;
   }
 }
