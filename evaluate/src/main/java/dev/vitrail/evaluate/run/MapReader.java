@@ -57,15 +57,8 @@ final class MapReader implements AutoCloseable {
       Progress progress) {
     try (Network trunk = net.part(net.architecture().upTo(cut))) {
       FeatureCache features =
-          FeatureCaches.open(
-              cache,
-              trunk,
-              images,
-              manifest.digest(),
-              preprocessing,
-              FeatureCaches.View.PLAIN,
-              2,
-              progress);
+          new FeatureCaches(cache, images, manifest.digest(), preprocessing, 2, progress)
+              .open(trunk, FeatureCaches.View.PLAIN);
       Architecture rest = net.architecture().after(cut);
       return new MapReader(net.part(rest), features);
     }

@@ -58,8 +58,8 @@ final class CachedNet implements AutoCloseable {
     try (Network trunk = whole.part(whole.architecture().upTo(info.features()))) {
       String digest = DatasetManifest.of(images, progress).digest();
       features =
-          FeatureCaches.open(
-              cache, trunk, images, digest, preprocessing, FeatureCaches.View.PLAIN, 2, progress);
+          new FeatureCaches(cache, images, digest, preprocessing, 2, progress)
+              .open(trunk, FeatureCaches.View.PLAIN);
     }
     tail = whole.part(whole.architecture().after(info.features()));
   }

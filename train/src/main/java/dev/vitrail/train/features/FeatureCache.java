@@ -1,19 +1,11 @@
 package dev.vitrail.train.features;
 
-import dev.vitrail.engine.Architecture;
-import dev.vitrail.engine.FeatureMaps;
 import dev.vitrail.engine.MapShape;
-import dev.vitrail.engine.Network;
 import dev.vitrail.engine.Progress;
 import dev.vitrail.engine.VitrailException;
 import dev.vitrail.engine.io.AtomicFile;
 import dev.vitrail.engine.io.Json;
-import dev.vitrail.train.images.ImageBatch;
-import dev.vitrail.train.images.ImageSet;
-import dev.vitrail.train.images.ImageStream;
-import dev.vitrail.train.images.Preprocessing;
 import dev.vitrail.train.images.SkippedImages;
-import dev.vitrail.train.images.StreamOptions;
 import dev.vitrail.train.run.LockFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -24,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.zip.CRC32C;
@@ -37,7 +30,6 @@ import java.util.zip.CRC32C;
  */
 public final class FeatureCache implements AutoCloseable {
 
-  private static final int BATCH = 32;
   private static final long LARGEST_MAP = 1L << 30;
 
   /**
@@ -75,44 +67,46 @@ public final class FeatureCache implements AutoCloseable {
   }
 
   /**
-   * Opens the features of a set, computing them when they are not there yet or damaged.
+   * Opens features, computing them when they are not there yet or damaged.
    *
    * @param folder where caches lie
    * @param key names all that the features depend on; a cache of another key is left alone
-   * @param trunk the frozen part of the net; its output is what is cached
-   * @param view the change of each image
+   * @param shape of one image
+   * @param images how many the set has
+   * @param parts computes them
    */
-  public static FeatureCache open(
+  static FeatureCache open(
       Path folder,
       String key,
-      Network trunk,
-      ImageSet images,
-      Preprocessing preprocessing,
-      FeatureCaches.View view,
-      int threads,
+      MapShape shape,
+      int images,
+      FeatureParts.Maker parts,
       Progress progress) {
-    Path file = folder.resolve(key.substring(0, 24) + ".features");
-    Path indexFile = folder.resolve(key.substring(0, 24) + ".json");
-    Architecture net = trunk.architecture();
-    MapShape shape = net.shapes(1).get(net.output());
-    Optional<FeatureCache> known = known(file, indexFile, key, shape, images.size());
+    Optional<FeatureCache> known = known(folder, key, shape, images);
     if (known.isPresent()) {
       return known.get();
     }
-    StreamOptions options =
-        new StreamOptions(BATCH, threads, 2, false, view.number(), 0, view.change(), false);
+    Path file = file(folder, key);
     try (LockFile lock = lock(file, progress)) {
       // Another run may have computed them meanwhile.
-      Optional<FeatureCache> others = known(file, indexFile, key, shape, images.size());
+      Optional<FeatureCache> others = known(folder, key, shape, images);
       if (others.isPresent()) {
         return others.get();
       }
-      try (ImageStream stream = ImageStream.open(images, preprocessing, options)) {
-        Index made = compute(file, key, trunk, stream, images.size(), progress);
-        Json.write(indexFile, made);
-        return new FeatureCache(file, made, stream.skipped());
+      try (FeatureParts made = parts.open()) {
+        Index index = compute(file, key, shape, made, images, progress);
+        Json.write(indexFile(folder, key), index);
+        return new FeatureCache(file, index, made.skipped());
       }
     }
+  }
+
+  private static Path file(Path folder, String key) {
+    return folder.resolve(key.substring(0, 24) + ".features");
+  }
+
+  private static Path indexFile(Path folder, String key) {
+    return folder.resolve(key.substring(0, 24) + ".json");
   }
 
   /** Lets one run at a time write a cache file. */
@@ -122,8 +116,10 @@ public final class FeatureCache implements AutoCloseable {
         () -> progress.update("waiting for the run that computes the same features", 0, 1));
   }
 
-  private static Optional<FeatureCache> known(
-      Path file, Path indexFile, String key, MapShape shape, int images) {
+  /** The features of this key if they are there and whole. */
+  static Optional<FeatureCache> known(Path folder, String key, MapShape shape, int images) {
+    Path file = file(folder, key);
+    Path indexFile = indexFile(folder, key);
     if (!Files.exists(indexFile) || !Files.exists(file)) {
       return Optional.empty();
     }
@@ -145,24 +141,22 @@ public final class FeatureCache implements AutoCloseable {
   }
 
   private static Index compute(
-      Path file, String key, Network trunk, ImageStream stream, int count, Progress progress) {
-    MapShape shape = trunk.architecture().shapes(1).get(trunk.architecture().output());
+      Path file, String key, MapShape shape, FeatureParts parts, int count, Progress progress) {
     long[] checksums = new long[count];
-    java.util.Arrays.fill(checksums, -1);
+    Arrays.fill(checksums, -1);
     AtomicFile.write(
         file,
         out -> {
           ByteBuffer bytes =
               ByteBuffer.allocate((int) imageBytes(shape)).order(ByteOrder.LITTLE_ENDIAN);
           int next = 0;
-          while (stream.hasNext()) {
-            ImageBatch batch = stream.next();
-            FeatureMaps maps = trunk.forward(new FeatureMaps(batch.shape(), batch.values()));
-            for (int i = 0; i < batch.size(); i++) {
-              for (; next < batch.indices()[i]; next++) {
+          while (parts.hasNext()) {
+            FeatureParts.Part part = parts.next();
+            for (int i = 0; i < part.images().length; i++) {
+              for (; next < part.images()[i]; next++) {
                 out.write(new byte[bytes.capacity()]);
               }
-              bytes.asFloatBuffer().put(maps.values(), i * shape.size(), shape.size());
+              bytes.asFloatBuffer().put(part.maps().values(), i * shape.size(), shape.size());
               checksums[next++] = crc(ByteBuffer.wrap(bytes.array()));
               out.write(bytes.array());
             }

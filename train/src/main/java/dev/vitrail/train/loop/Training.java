@@ -215,7 +215,7 @@ public final class Training {
     if (plan.layers().isEmpty()) {
       return List.of();
     }
-    String cut = plan.architecture().node(plan.scale()).inputs().get(0);
+    String cut = features();
     try (FeatureSource source = source(network, plan.architecture(), cut, digest, false)) {
       MapShape one = plan.architecture().shapes(1).get(cut);
       TrainingSamples samples =
@@ -294,22 +294,29 @@ public final class Training {
     }
     List<Augmentation> views =
         varied ? Augmentations.views(config.data(), cache.views()) : List.of(Augmentation.NONE);
+    FeatureCaches known =
+        new FeatureCaches(
+            options.cache(), images, digest, plan.preprocessing(), threads, options.progress());
     List<FeatureCache> caches = new ArrayList<>();
     try (Network frozen = trunk.orElseThrow()) {
-      for (Augmentation view : views) {
+      for (Augmentation changed : views) {
+        FeatureCaches.View view = new FeatureCaches.View(changed, caches.size());
         caches.add(
-            FeatureCaches.open(
-                options.cache(),
-                frozen,
-                images,
-                digest,
-                plan.preprocessing(),
-                new FeatureCaches.View(view, caches.size()),
-                threads,
-                options.progress()));
+            isAboveFeatures(frozen.architecture())
+                ? known.openAbove(features(), frozen, view)
+                : known.open(frozen, view));
       }
     }
     return new FeatureSource.Cached(caches);
+  }
+
+  /** The node whose output the first interpretable layer reads, before it is scaled. */
+  private String features() {
+    return plan.architecture().node(plan.scale()).inputs().get(0);
+  }
+
+  private boolean isAboveFeatures(Architecture trunk) {
+    return !plan.layers().isEmpty() && trunk.has(features()) && !trunk.output().equals(features());
   }
 
   private ModelBundle writeBundle(
@@ -324,10 +331,7 @@ public final class Training {
           filters.isEmpty() ? initialCategories[i] : filters.get(i).filterCategories();
       layers.add(new InterpretableInfo.Layer(learned.layers().get(i), categories));
     }
-    String features =
-        plan.layers().isEmpty()
-            ? Architecture.INPUT
-            : plan.architecture().node(plan.scale()).inputs().get(0);
+    String features = plan.layers().isEmpty() ? Architecture.INPUT : features();
     Map<String, String> provenance = new TreeMap<>();
     provenance.put("pretrainedWeights", weightsHash);
     provenance.put("data", manifest.digest());

@@ -19,6 +19,7 @@ import dev.vitrail.train.features.FeatureCaches.View;
 import dev.vitrail.train.images.Augmentation;
 import dev.vitrail.train.images.DatasetManifest;
 import dev.vitrail.train.images.ImageDecoder;
+import dev.vitrail.train.images.ImageEntry;
 import dev.vitrail.train.images.ImageSet;
 import dev.vitrail.train.images.NetworkInput;
 import dev.vitrail.train.images.Preprocessing;
@@ -75,13 +76,15 @@ class FeatureCacheTest {
   }
 
   private FeatureCache open(Network net, View view) {
-    return FeatureCaches.open(
+    return caches().open(net, view);
+  }
+
+  private FeatureCaches caches() {
+    return new FeatureCaches(
         caches,
-        net,
         images,
         DatasetManifest.of(images, Progress.NONE).digest(),
         HOW,
-        view,
         2,
         (stage, done, total) -> computed.addAndGet(stage.equals("computing features") ? 1 : 0));
   }
@@ -127,6 +130,37 @@ class FeatureCacheTest {
     try (FeatureCache again = open(View.PLAIN)) {
       assertEquals(0, computed.get());
       assertArrayEquals(forward(HOW.apply(pixels(3))), values(again, 3), 1e-5f);
+    }
+  }
+
+  /** Nothing but the lower features is read: the images are gone. */
+  @Test
+  void featuresAreComputedFromThoseOfALowerNode() throws IOException {
+    FeatureCaches all = caches();
+    try (Network higher = whole.part(whole.architecture().upTo("conv3"));
+        FeatureCache lower = all.open(trunk, View.PLAIN)) {
+      for (ImageEntry entry : images.entries()) {
+        Files.delete(entry.path());
+      }
+      FeatureCache cache = all.openAbove("pool2", higher, View.PLAIN);
+      assertEquals(whole.architecture().shapes(1).get("conv3"), cache.shape());
+      for (int i = 0; i < cache.size(); i++) {
+        FeatureMaps below = new FeatureMaps(lower.shape(), values(lower, i));
+        try (Network rest = whole.part(higher.architecture().after("pool2"))) {
+          assertArrayEquals(rest.forward(below).values(), values(cache, i), 1e-5f);
+        }
+      }
+      cache.close();
+    }
+  }
+
+  @Test
+  void withoutLowerFeaturesTheImagesAreRead() {
+    try (Network higher = whole.part(whole.architecture().upTo("conv3"));
+        FeatureCache cache = caches().openAbove("pool2", higher, View.PLAIN)) {
+      FeatureMaps image =
+          new FeatureMaps(new MapShape(1, 32, 32, 3), HOW.apply(pixels(3)).values());
+      assertArrayEquals(higher.forward(image).values(), values(cache, 3), 1e-5f);
     }
   }
 
