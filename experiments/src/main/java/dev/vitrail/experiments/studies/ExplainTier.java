@@ -10,9 +10,9 @@ enum ExplainTier {
   /** All methods, all measures. */
   SLOW(Integer.MAX_VALUE),
   /** All measures, methods that do not take hundreds of passes a map. */
-  DEEP(300),
+  DEEP(600),
   /** Quick methods, and measures that read the map alone. */
-  LIGHT(100);
+  LIGHT(50);
 
   private final int passes;
 

@@ -20,7 +20,10 @@ public interface AttributionMethod {
    */
   Optional<String> defaultLayer(NetLayers layers);
 
-  /** About how many passes of the net the map of one image takes, when they are many. */
+  /**
+   * About how many passes of the net the map of one image takes, when they are many; a gradient
+   * counts as two.
+   */
   default int passes(NetLayers layers) {
     return 1;
   }

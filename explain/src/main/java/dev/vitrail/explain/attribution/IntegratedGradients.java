@@ -56,10 +56,10 @@ public record IntegratedGradients(
     return Optional.empty();
   }
 
-  /** At most: steps are doubled until the map is complete. */
+  /** At most: steps are doubled until the map is complete, so that all take twice the last. */
   @Override
   public int passes(NetLayers layers) {
-    return 2 * path.most();
+    return 4 * path.most();
   }
 
   @Override

@@ -81,7 +81,7 @@ public record SmoothGrad(Kind kind, double share, int samples) implements Attrib
 
   @Override
   public int passes(NetLayers layers) {
-    return samples;
+    return 2 * samples;
   }
 
   @Override

@@ -107,7 +107,8 @@ class PerturbationTest {
       int channels = layers.shape(layers.lastMaps()).channels();
       assertEquals(channels, new ScoreCam(ScoreCam.Weighting.SOFTMAX).passes(layers));
       assertEquals(1, new Saliency().passes(layers));
-      assertEquals(2048, new IntegratedGradients().passes(layers));
+      assertEquals(4096, new IntegratedGradients().passes(layers));
+      assertEquals(100, new SmoothGrad(SmoothGrad.Kind.MEAN).passes(layers));
     }
   }
 
