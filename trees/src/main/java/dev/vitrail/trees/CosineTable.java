@@ -11,7 +11,7 @@ import dev.vitrail.trees.MiningOptions.Denominator;
 final class CosineTable {
 
   /** Cells of a table at most: 512 MiB. Without a table every cosine is computed each time. */
-  private static final long MAX_CELLS = 1L << 27;
+  static final long MAX_CELLS = 1L << 27;
 
   /** Rounding of a number to single precision. */
   private static final double SINGLE = 1.0 / (1 << 23);
@@ -25,10 +25,6 @@ final class CosineTable {
   CosineTable(int leaves, int negatives) {
     this.negatives = negatives;
     this.byId = new float[2 * leaves][];
-  }
-
-  static boolean fits(int leaves, int negatives) {
-    return (long) leaves * negatives <= MAX_CELLS;
   }
 
   void add(int child) {

@@ -20,6 +20,10 @@ final class MiningRun {
   private static final double CHEAP = 2e7;
 
   private static final double TIE = 1e-15;
+
+  /** Put on top of bounds, far above what rounding takes off them. */
+  private static final double ROUNDING = 1e-9;
+
   private static final int REFRESHED = 16;
   private static final int MANY = 4096;
   private static final int FITTED = 4096;
@@ -33,6 +37,7 @@ final class MiningRun {
   private final SecondLayer layer;
   private final CandidatePool pool;
   private final Optional<Negatives> negatives;
+  private final boolean bounds;
   private final TreeGrowth growth;
   private final List<MiningStep> steps = new ArrayList<>();
   private final List<String> warnings = new ArrayList<>();
@@ -56,7 +61,12 @@ final class MiningRun {
     this.layer = new SecondLayer(n, leaves.filters(), options.neighbours(n), options.routing());
     this.pool = new CandidatePool(layer, n);
     this.negatives =
-        sampleNegatives().map(s -> new Negatives(s, layer, gamma, shift, options.routing()));
+        sampleNegatives()
+            .map(
+                s ->
+                    new Negatives(
+                        s, layer, gamma, shift, options.routing(), CosineTable.MAX_CELLS));
+    this.bounds = negatives.map(Negatives::bounds).orElse(true);
     this.growth = new TreeGrowth(rationales, leaves);
     for (int leaf = 0; leaf < n; leaf++) {
       Child child = Child.of(leaf, Group.leaf(leaves, leaf), fitter.leaf(leaf));
@@ -118,9 +128,7 @@ final class MiningRun {
     assign();
     int[] ids = layer.ids();
     layer.findNeighbours(ids);
-    List<Candidate> fresh = pool.update(new int[0], ids);
-    fit(fresh);
-    evaluate(fresh);
+    meet(pool.update(new int[0], ids));
   }
 
   /** Starts after the merges of a state. */
@@ -135,8 +143,10 @@ final class MiningRun {
     }
     int[] ids = layer.ids();
     layer.findNeighbours(ids);
-    fit(pool.update(new int[0], ids));
-    StateCodec.restore(state, pool.all());
+    List<Candidate> all = pool.update(new int[0], ids);
+    fit(bounds ? StateCodec.fitted(state, all) : all);
+    all.stream().filter(c -> c.fit == null).forEach(this::bound);
+    StateCodec.restore(state, all);
   }
 
   private void assign() {
@@ -199,24 +209,54 @@ final class MiningRun {
   /** The best pair up to date, if it gains anything. */
   private Optional<Candidate> best() {
     if (refreshesEvery()) {
-      evaluate(pool.all().stream().filter(this::isStale).toList());
+      evaluateStale();
     }
     (pool.all().size() > MANY ? pool.all().parallelStream() : pool.all().stream())
         .forEach(this::score);
     while (true) {
       Optional<Candidate> best = argmax();
       boolean gains = best.isPresent() && best.get().gain > 0;
-      if (gains && !isStale(best.get())) {
+      if (gains && isSettled(best.get())) {
         return best;
       }
-      List<Candidate> stale = pool.all().stream().filter(this::isStale).toList();
-      if (stale.isEmpty()) {
+      List<Candidate> renewed = gains ? settleBest() : evaluateStale();
+      if (renewed.isEmpty()) {
         return Optional.empty();
       }
-      List<Candidate> renewed = gains ? top(stale) : stale;
-      evaluate(renewed);
       renewed.forEach(this::score);
     }
+  }
+
+  private List<Candidate> evaluateStale() {
+    List<Candidate> stale = pool.all().stream().filter(this::isStale).toList();
+    evaluate(stale);
+    return stale;
+  }
+
+  /** Brings the best up to date, and fits those that could still be the best. */
+  private List<Candidate> settleBest() {
+    double settled = Double.NEGATIVE_INFINITY;
+    List<Candidate> open = new ArrayList<>();
+    for (Candidate candidate : pool.all()) {
+      if (!candidate.possible) {
+        continue;
+      }
+      if (isSettled(candidate)) {
+        settled = Math.max(settled, candidate.score);
+      } else {
+        open.add(candidate);
+      }
+    }
+    double least = settled;
+    List<Candidate> top =
+        top(open).stream().filter(c -> c.fit != null || c.score >= least).toList();
+    fit(top.stream().filter(c -> c.fit == null).toList());
+    evaluate(top);
+    return top;
+  }
+
+  private boolean isSettled(Candidate candidate) {
+    return candidate.fit != null && !isStale(candidate);
   }
 
   private boolean refreshesEvery() {
@@ -272,11 +312,25 @@ final class MiningRun {
     }
     NodeFit a = layer.child(candidate.first).fit();
     NodeFit b = layer.child(candidate.second).fit();
-    NodeFit u = candidate.fit;
-    double change = u.theta() - a.theta() - b.theta() + candidate.negatives;
+    double change = candidate.theta - a.theta() - b.theta() + candidate.negatives;
+    double room = candidate.fit == null ? ROUNDING : 0;
     double ratio = change / (theta + thetaNegatives);
     double growth = ratio > -1 ? Math.log1p(ratio) : Double.NEGATIVE_INFINITY;
-    return gamma * (u.total() - a.total() - b.total()) - leaves.count() * growth + options.beta();
+    return gamma * (candidate.total - a.total() - b.total()) - leaves.count() * growth + options.beta() + room;
+  }
+
+  /** Fits new candidates, or bounds what they gain, for most lose their children before they win. */
+  private void meet(List<Candidate> fresh) {
+    if (bounds) {
+      fresh.parallelStream().forEach(this::bound);
+    } else {
+      fit(fresh);
+    }
+    evaluate(fresh);
+  }
+
+  private void bound(Candidate candidate) {
+    fitter.bound(candidate, layer.child(candidate.first), layer.child(candidate.second));
   }
 
   private void fit(List<Candidate> fresh) {
@@ -293,7 +347,7 @@ final class MiningRun {
   private void fit(Candidate candidate) {
     Optional<NodeFit> found = fitter.fit(parts(candidate));
     candidate.possible = found.isPresent();
-    found.ifPresent(fit -> candidate.fit = fit);
+    found.ifPresent(candidate::know);
   }
 
   private List<Group> parts(Candidate candidate) {
@@ -329,9 +383,7 @@ final class MiningRun {
     growth.addMerge(merged, steps.get(steps.size() - 1));
     if (follow) {
       int[] changed = layer.updateNeighbours(chosen.first, chosen.second, merged);
-      List<Candidate> fresh = pool.update(new int[] {chosen.first, chosen.second}, changed);
-      fit(fresh);
-      evaluate(fresh);
+      meet(pool.update(new int[] {chosen.first, chosen.second}, changed));
     }
   }
 

@@ -39,7 +39,18 @@ final class Negatives {
   private final double[] highest;
   private final Optional<CosineTable> table;
 
-  Negatives(Leaves images, SecondLayer layer, double gamma, double shift, Routing routing) {
+  /**
+   * The negatives of a mining.
+   *
+   * @param maxCells of a table of cosines; without room for it they are computed each time
+   */
+  Negatives(
+      Leaves images,
+      SecondLayer layer,
+      double gamma,
+      double shift,
+      Routing routing,
+      long maxCells) {
     this.routing = routing;
     this.images = images;
     this.layer = layer;
@@ -52,9 +63,9 @@ final class Negatives {
     this.terms = new double[images.count()];
     this.nearest = new int[images.count()];
     this.highest = new double[images.count()];
-    boolean additive = routing == Routing.DIRECTION;
+    boolean fits = (long) layer.capacity() * images.count() <= maxCells;
     this.table =
-        additive && CosineTable.fits(layer.capacity(), images.count())
+        routing == Routing.DIRECTION && fits
             ? Optional.of(new CosineTable(layer.capacity(), images.count()))
             : Optional.empty();
     for (int j = 0; j < images.count(); j++) {
@@ -147,6 +158,11 @@ final class Negatives {
     noteNearest(j);
   }
 
+  /** Whether {@link #evaluate} can give bounds for candidates without a fit. */
+  boolean bounds() {
+    return table.isPresent();
+  }
+
   /** Sets {@link Candidate#negatives} of possible candidates for the children of now. */
   void evaluate(List<Candidate> candidates, int stamp) {
     int block = candidates.size() < 4 * QUERIES ? 4 : QUERIES;
@@ -198,7 +214,7 @@ final class Negatives {
   private void evaluateByTable(Candidate candidate) {
     double[] sum = sum(candidate);
     double[] route = Rows.unit(sum);
-    double[] weights = candidate.fit.weights(sum);
+    double[] weights = candidate.fit == null ? null : candidate.fit.weights(sum);
     double norm = Rows.norm(sum);
     double first = Rows.norm(layer.child(candidate.first).group().sum()) / norm;
     double second = Rows.norm(layer.child(candidate.second).group().sum()) / norm;
@@ -268,7 +284,7 @@ final class Negatives {
 
   /** Adds the change of the sum over one tile of negatives if the candidate merged. */
   private void change(Candidate candidate, double[] weights, int tile, Tile found) {
-    boolean whole = found.captured > MANY;
+    boolean whole = candidate.fit != null && found.captured > MANY;
     if (whole) {
       activations.dots(tile, weights, 0, found.scores);
     }
@@ -276,7 +292,9 @@ final class Negatives {
     for (int place = 0; place < found.count; place++) {
       int j = found.images[place];
       int rank = found.ranks[place];
-      if (rank == CAPTURED) {
+      if (rank == CAPTURED && candidate.fit == null) {
+        change -= terms[j];
+      } else if (rank == CAPTURED) {
         double h =
             whole
                 ? found.scores[j % TiledRows.LANES]

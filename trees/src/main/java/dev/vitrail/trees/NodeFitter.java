@@ -72,6 +72,19 @@ final class NodeFitter {
     return new NodeFit(all, leaves.b()[leaf], 1, h, Math.exp(gamma * h - shift));
   }
 
+  /**
+   * What is certain of a node before it is fitted. Its bias makes the mean of h that of y, for any
+   * filters, and by Jensen the sum of exponentials is least when all h are equal.
+   */
+  void bound(Candidate candidate, Child first, Child second) {
+    double[] sum = first.group().sum().clone();
+    Rows.add(sum, second.group().sum());
+    candidate.possible = Rows.norm(sum) >= NO_DIRECTION;
+    candidate.total = first.fit().total() + second.fit().total();
+    double mean = candidate.total / candidate.leaves;
+    candidate.theta = candidate.leaves * Math.exp(gamma * mean - shift);
+  }
+
   /** The node over these groups, or nothing when their directions cancel. */
   Optional<NodeFit> fit(List<Group> parts) {
     Group all = parts.size() == 1 ? parts.get(0) : parts.get(0).with(parts.get(1));
