@@ -25,6 +25,7 @@ final class MiningRun {
   private static final double ROUNDING = 1e-9;
 
   private static final int REFRESHED = 16;
+  private static final int BOUNDED = 32;
   private static final int MANY = 4096;
   private static final int FITTED = 4096;
 
@@ -219,7 +220,7 @@ final class MiningRun {
       if (gains && isSettled(best.get())) {
         return best;
       }
-      List<Candidate> renewed = gains ? settleBest() : evaluateStale();
+      List<Candidate> renewed = gains ? settle(best.get()) : evaluateStale();
       if (renewed.isEmpty()) {
         return Optional.empty();
       }
@@ -233,24 +234,30 @@ final class MiningRun {
     return stale;
   }
 
-  /** Brings the best up to date, and fits those that could still be the best. */
-  private List<Candidate> settleBest() {
+  /** Brings the best up to date, or fits those that only a bound lets be the best. */
+  private List<Candidate> settle(Candidate best) {
     double settled = Double.NEGATIVE_INFINITY;
-    List<Candidate> open = new ArrayList<>();
+    List<Candidate> stale = new ArrayList<>();
     for (Candidate candidate : pool.all()) {
-      if (!candidate.possible) {
-        continue;
-      }
-      if (isSettled(candidate)) {
+      if (candidate.fit != null && isStale(candidate)) {
+        stale.add(candidate);
+      } else if (candidate.fit != null) {
         settled = Math.max(settled, candidate.score);
-      } else {
-        open.add(candidate);
       }
     }
+    boolean none = settled == Double.NEGATIVE_INFINITY;
+    if (best.fit != null || (none && !stale.isEmpty())) {
+      List<Candidate> top = top(stale, REFRESHED);
+      evaluate(top);
+      return top;
+    }
     double least = settled;
-    List<Candidate> top =
-        top(open).stream().filter(c -> c.fit != null || c.score >= least).toList();
-    fit(top.stream().filter(c -> c.fit == null).toList());
+    List<Candidate> open =
+        pool.all().stream()
+            .filter(c -> c.possible && c.fit == null && c.score >= least)
+            .toList();
+    List<Candidate> top = top(open, BOUNDED);
+    fit(top);
     evaluate(top);
     return top;
   }
@@ -273,12 +280,12 @@ final class MiningRun {
     return negatives.isPresent() && candidate.possible && candidate.stamp != steps.size();
   }
 
-  private static List<Candidate> top(List<Candidate> stale) {
+  private static List<Candidate> top(List<Candidate> of, int most) {
     Comparator<Candidate> best =
         Comparator.comparingDouble((Candidate c) -> -c.score).thenComparingLong(c -> c.key());
     PriorityQueue<Candidate> top = new PriorityQueue<>(best.reversed());
-    for (Candidate candidate : stale) {
-      if (top.size() < REFRESHED) {
+    for (Candidate candidate : of) {
+      if (top.size() < most) {
         top.add(candidate);
       } else if (best.compare(candidate, top.peek()) < 0) {
         top.poll();

@@ -54,35 +54,43 @@ final class ResidualForm implements Quadratic {
   @Override
   public double slope(int filter) {
     int at = filter * n;
+    double last = residual[n - 1];
     double even = 0;
     double odd = 0;
     int i = 0;
-    for (; i + 2 <= n; i += 2) {
-      even += columns[at + i] * residual[i];
-      odd += columns[at + i + 1] * residual[i + 1];
+    for (; i + 2 < n; i += 2) {
+      even += columns[at + i] * (residual[i] - last);
+      odd += columns[at + i + 1] * (residual[i + 1] - last);
     }
-    return (i < n ? even + columns[at + i] * residual[i] + odd : even + odd) / n;
+    return (i < n - 1 ? even + columns[at + i] * (residual[i] - last) + odd : even + odd) / n;
   }
 
+  /** Rows and residual add up to zero, so all images but one tell everything. */
   @Override
   public void slopes(double[] to) {
-    Arrays.fill(to, 0);
-    int i = 0;
-    for (; i + 4 <= n; i += 4) {
+    int i = (n - 1) % 4;
+    switch (i) {
+      case 1 -> Rows.setScaled(to, rows[0], share(0));
+      case 2 -> Rows.setScaled(to, rows[0], share(0), rows[1], share(1));
+      case 3 -> Rows.setScaled(to, rows[0], share(0), rows[1], share(1), rows[2], share(2));
+      default -> Arrays.fill(to, 0);
+    }
+    for (; i < n - 1; i += 4) {
       Rows.addScaled(
           to,
           rows[i],
-          residual[i] / n,
+          share(i),
           rows[i + 1],
-          residual[i + 1] / n,
+          share(i + 1),
           rows[i + 2],
-          residual[i + 2] / n,
+          share(i + 2),
           rows[i + 3],
-          residual[i + 3] / n);
+          share(i + 3));
     }
-    for (; i < n; i++) {
-      Rows.addScaled(to, rows[i], residual[i] / n);
-    }
+  }
+
+  private double share(int image) {
+    return (residual[image] - residual[n - 1]) / n;
   }
 
   @Override
