@@ -6,10 +6,8 @@ import dev.vitrail.trees.MiningLog.Stop;
 import dev.vitrail.trees.MiningOptions.Denominator;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.PriorityQueue;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
@@ -19,12 +17,12 @@ final class MiningRun {
   /** Multiplications that bringing every candidate up to date may cost after each merge. */
   private static final double CHEAP = 2e7;
 
-  private static final double TIE = 1e-15;
-
   /** Put on top of bounds, far above what rounding takes off them. */
   private static final double ROUNDING = 1e-9;
 
+  /** Pairs whose negatives are brought up to date at a time, and that are fitted at a time. */
   private static final int REFRESHED = 16;
+
   private static final int BOUNDED = 32;
   private static final int MANY = 4096;
   private static final int FITTED = 4096;
@@ -215,7 +213,7 @@ final class MiningRun {
     (pool.all().size() > MANY ? pool.all().parallelStream() : pool.all().stream())
         .forEach(this::score);
     while (true) {
-      Optional<Candidate> best = argmax();
+      Optional<Candidate> best = Ranking.best(pool.all());
       boolean gains = best.isPresent() && best.get().gain > 0;
       if (gains && isSettled(best.get())) {
         return best;
@@ -247,16 +245,14 @@ final class MiningRun {
     }
     boolean none = settled == Double.NEGATIVE_INFINITY;
     if (best.fit != null || (none && !stale.isEmpty())) {
-      List<Candidate> top = top(stale, REFRESHED);
+      List<Candidate> top = Ranking.top(stale, REFRESHED);
       evaluate(top);
       return top;
     }
     double least = settled;
     List<Candidate> open =
-        pool.all().stream()
-            .filter(c -> c.possible && c.fit == null && c.score >= least)
-            .toList();
-    List<Candidate> top = top(open, BOUNDED);
+        pool.all().stream().filter(c -> c.possible && c.fit == null && c.score >= least).toList();
+    List<Candidate> top = Ranking.top(open, BOUNDED);
     fit(top);
     evaluate(top);
     return top;
@@ -280,33 +276,6 @@ final class MiningRun {
     return negatives.isPresent() && candidate.possible && candidate.stamp != steps.size();
   }
 
-  private static List<Candidate> top(List<Candidate> of, int most) {
-    Comparator<Candidate> best =
-        Comparator.comparingDouble((Candidate c) -> -c.score).thenComparingLong(c -> c.key());
-    PriorityQueue<Candidate> top = new PriorityQueue<>(best.reversed());
-    for (Candidate candidate : of) {
-      if (top.size() < most) {
-        top.add(candidate);
-      } else if (best.compare(candidate, top.peek()) < 0) {
-        top.poll();
-        top.add(candidate);
-      }
-    }
-    return top.stream().sorted(best).toList();
-  }
-
-  /** Largest score; within {@link #TIE} of it the pair of lowest ids. */
-  private Optional<Candidate> argmax() {
-    double highest = Double.NEGATIVE_INFINITY;
-    for (Candidate candidate : pool.all()) {
-      highest = Math.max(highest, candidate.score);
-    }
-    double enough = highest - TIE;
-    return pool.all().stream()
-        .filter(c -> c.possible && c.score >= enough)
-        .min(Comparator.comparingLong(c -> c.key()));
-  }
-
   private void score(Candidate candidate) {
     candidate.gain = gain(candidate);
     candidate.score = options.perLeaf() ? candidate.gain / candidate.leaves : candidate.gain;
@@ -323,10 +292,15 @@ final class MiningRun {
     double room = candidate.fit == null ? ROUNDING : 0;
     double ratio = change / (theta + thetaNegatives);
     double growth = ratio > -1 ? Math.log1p(ratio) : Double.NEGATIVE_INFINITY;
-    return gamma * (candidate.total - a.total() - b.total()) - leaves.count() * growth + options.beta() + room;
+    return gamma * (candidate.total - a.total() - b.total())
+        - leaves.count() * growth
+        + options.beta()
+        + room;
   }
 
-  /** Fits new candidates, or bounds what they gain, for most lose their children before they win. */
+  /**
+   * Fits new candidates, or bounds what they gain, for most lose their children before they win.
+   */
   private void meet(List<Candidate> fresh) {
     if (bounds) {
       fresh.parallelStream().forEach(this::bound);

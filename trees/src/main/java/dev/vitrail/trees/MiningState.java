@@ -10,7 +10,8 @@ import java.nio.file.Path;
  *
  * @param fingerprint of rationales and options
  * @param merges pairs of node ids, in order
- * @param pairs candidates, as first and second id, merge of last evaluation, and 1 where the node was fitted
+ * @param pairs candidates, as first and second id, merge of last evaluation, and 1 where the node
+ *     was fitted
  * @param negatives their share of the negatives at that merge
  */
 public record MiningState(String fingerprint, int[][] merges, int[][] pairs, double[] negatives) {

@@ -133,11 +133,7 @@ final class SecondLayer {
 
   /** As {@link #fillByRoute} for several queries, tile by tile; all cosines go to a table. */
   void fillByRoute(
-      NearestLists lists,
-      int firstQuery,
-      int queries,
-      double[] rows,
-      Optional<CosineTable> table) {
+      NearestLists lists, int firstQuery, int queries, double[] rows, Optional<CosineTable> table) {
     double[] out = new double[TiledRows.LANES];
     for (int q = firstQuery; q < firstQuery + queries; q++) {
       lists.clear(q);

@@ -23,7 +23,9 @@ final class StateCodec {
     return new MiningState(
         fingerprint,
         steps.stream().map(s -> new int[] {s.first(), s.second()}).toArray(int[][]::new),
-        sorted.stream().map(c -> new int[] {c.first, c.second, c.stamp, c.fit == null ? 0 : 1}).toArray(int[][]::new),
+        sorted.stream()
+            .map(c -> new int[] {c.first, c.second, c.stamp, c.fit == null ? 0 : 1})
+            .toArray(int[][]::new),
         sorted.stream().mapToDouble(c -> c.negatives).toArray());
   }
 

@@ -51,8 +51,7 @@ class CosineTableTest {
   }
 
   private void fit(SecondLayer layer, Candidate pair) {
-    List<Group> parts =
-        List.of(layer.child(pair.first).group(), layer.child(pair.second).group());
+    List<Group> parts = List.of(layer.child(pair.first).group(), layer.child(pair.second).group());
     pair.know(fitter.fit(parts).orElseThrow());
   }
 
