@@ -15,7 +15,7 @@ import java.util.function.Consumer;
  * could win are fitted in O(n K sweeps) or O(K^2). Routing by weights fits every pair and needs
  * O(negatives K) for each. Memory with the rationales: about {@code 8 K (11 leaves + 6 negatives)}
  * bytes, with {@link Routing#DIRECTION} 4 for each leaf and negative (up to 512 MiB, above which
- * pairs are not bounded), 16 K^2 for each thread and 8 K^2 for every K leaves: 0.5 GB for 5,000
+ * pairs are not bounded), 16 K^2 for each thread and 8 K^2 for every K leaves: 0.6 GB for 5,000
  * leaves, 5,000 negatives and 512 filters.
  */
 public final class TreeMiner {
