@@ -372,6 +372,7 @@ class MiningCommandsTest {
     refused(3, "1 image of category 'cat'", "graph", "mine", one.toString());
     good("graph", "mine", one.toString(), "--category", "dog", "--layers", "conv3.relu");
     refused(3, "no landmarks of 'dog'", "graph", "eval", one.toString(), "--category", "dog");
+    partsComeFromTheGraphWithoutLandmarks(one);
     Path other = copy("graph-other");
     Files.createDirectories(other.resolve("graphs"));
     Path graph =
@@ -380,6 +381,15 @@ class MiningCommandsTest {
     refused(3, "Mine it again", "graph", "show", other.toString());
     Files.writeString(graph, "{");
     refused(3, "graph-cat.json", "graph", "eval", other.toString());
+  }
+
+  private static void partsComeFromTheGraphWithoutLandmarks(Path one) throws IOException {
+    String[] mine = {"tree", "mine", one.toString(), "--class", "dog", "--json"};
+    JsonNode before = Json.mapper().readTree(good(mine).out());
+    assertTrue(before.get("parts").toString().contains("\"group 1\""), before.toString());
+    good("graph", "mine", one.toString(), "--category", "dog");
+    JsonNode after = Json.mapper().readTree(good(mine).out());
+    assertTrue(after.get("parts").toString().contains("% across"), after.toString());
   }
 
   @Test

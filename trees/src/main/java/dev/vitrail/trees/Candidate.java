@@ -7,17 +7,27 @@ final class Candidate {
   final int second;
   final int leaves;
 
-  /** The node it would make; without one the directions cancel and the pair cannot merge. */
+  /** The node it would make, once that is known. */
   NodeFit fit;
 
+  /** Whether it can merge: the directions do not cancel. */
   boolean possible;
 
-  /** Change of the negatives' sum, as of merge {@link #stamp}. */
+  /** Sum of h over the leaves. */
+  double total;
+
+  /** Sum of {@code exp(gamma h - m)} over the leaves; at least that much before the fit. */
+  double theta;
+
+  /** Change of the negatives' sum as of merge {@link #stamp}; at least that before the fit. */
   double negatives;
 
   int stamp = -1;
 
-  /** Change of log E, and what pairs are ranked by, as of the last scoring. */
+  /**
+   * Change of log E, and what pairs are ranked by, as of the last scoring; at most that much before
+   * the fit.
+   */
   double gain;
 
   double score;
@@ -40,6 +50,12 @@ final class Candidate {
 
   long key() {
     return key(first, second);
+  }
+
+  void know(NodeFit found) {
+    fit = found;
+    total = found.total();
+    theta = found.theta();
   }
 
   boolean has(int id) {

@@ -53,29 +53,54 @@ final class FilterSelection {
   double[] relax() {
     double[] alpha = new double[fit.size()];
     fit.start(alpha);
+    ActiveFilters active = new ActiveFilters(fit, penalty / 2);
     double largest = 1;
     for (int sweep = 0; sweep < maxSweeps && largest > STILL; sweep++) {
-      largest = 0;
-      for (int d = 0; d < alpha.length; d++) {
-        double curvature = fit.curvature(d);
-        double wanted = curvature > 0 ? alpha[d] + (fit.slope(d) - penalty / 2) / curvature : 0;
-        double change = Math.max(0, Math.min(1, wanted)) - alpha[d];
-        if (change != 0) {
-          alpha[d] += change;
-          fit.move(d, change);
-          largest = Math.max(largest, Math.abs(change));
-        }
-      }
+      largest = sweep(alpha, active);
+      active.swept(alpha);
     }
     return alpha;
+  }
+
+  /** One sweep; returns the largest change. */
+  private double sweep(double[] alpha, ActiveFilters active) {
+    double[] curvatures = fit.curvatures();
+    double half = penalty / 2;
+    double largest = 0;
+    for (int place = 0; place < active.count(); ) {
+      int d = active.filter(place);
+      double before = alpha[d];
+      double push = fit.slope(d) - half;
+      boolean held = before == 0 ? push <= 0 : before == 1 && push >= 0;
+      double change = held ? 0 : clip(before + push / curvatures[d]) - before;
+      if (change == 0) {
+        place++;
+        continue;
+      }
+      alpha[d] += change;
+      fit.move(d, change);
+      largest = Math.max(largest, Math.abs(change));
+      place = active.moved(place, change, alpha);
+    }
+    return largest;
+  }
+
+  private static double clip(double value) {
+    return value < 0 ? 0 : value > 1 ? 1 : value;
   }
 
   /** Step 3: takes the best flip while it lowers J, the lowest filter on ties; in place. */
   List<Flip> descend(double[] alpha) {
     fit.start(alpha);
     List<Flip> flips = new ArrayList<>();
-    for (Flip flip = best(alpha); flip.change < WORTH_FLIP; flip = best(alpha)) {
-      double change = 1 - 2 * alpha[flip.filter];
+    double[] changes = new double[alpha.length];
+    double[] signs = new double[alpha.length];
+    for (int d = 0; d < alpha.length; d++) {
+      signs[d] = alpha[d] == 0 ? 1 : -1;
+    }
+    for (Flip flip = best(signs, changes); flip.change < WORTH_FLIP; flip = best(signs, changes)) {
+      double change = signs[flip.filter];
+      signs[flip.filter] = -change;
       alpha[flip.filter] += change;
       fit.move(flip.filter, change);
       flips.add(flip);
@@ -83,14 +108,17 @@ final class FilterSelection {
     return flips;
   }
 
-  private Flip best(double[] alpha) {
+  private Flip best(double[] signs, double[] changes) {
+    fit.slopes(changes);
+    double[] curvatures = fit.curvatures();
+    for (int d = 0; d < changes.length; d++) {
+      changes[d] = curvatures[d] + signs[d] * (penalty - 2 * changes[d]);
+    }
     int filter = 0;
     double lowest = Double.POSITIVE_INFINITY;
-    for (int d = 0; d < alpha.length; d++) {
-      double toOne = penalty - 2 * fit.slope(d);
-      double change = fit.curvature(d) + (alpha[d] == 0 ? toOne : -toOne);
-      if (change < lowest) {
-        lowest = change;
+    for (int d = 0; d < changes.length; d++) {
+      if (changes[d] < lowest) {
+        lowest = changes[d];
         filter = d;
       }
     }

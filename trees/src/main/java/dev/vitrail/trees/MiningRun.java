@@ -6,10 +6,8 @@ import dev.vitrail.trees.MiningLog.Stop;
 import dev.vitrail.trees.MiningOptions.Denominator;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.PriorityQueue;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
@@ -19,8 +17,13 @@ final class MiningRun {
   /** Multiplications that bringing every candidate up to date may cost after each merge. */
   private static final double CHEAP = 2e7;
 
-  private static final double TIE = 1e-15;
+  /** Put on top of bounds, far above what rounding takes off them. */
+  private static final double ROUNDING = 1e-9;
+
+  /** Pairs whose negatives are brought up to date at a time, and that are fitted at a time. */
   private static final int REFRESHED = 16;
+
+  private static final int BOUNDED = 32;
   private static final int MANY = 4096;
   private static final int FITTED = 4096;
 
@@ -33,6 +36,7 @@ final class MiningRun {
   private final SecondLayer layer;
   private final CandidatePool pool;
   private final Optional<Negatives> negatives;
+  private final boolean bounds;
   private final TreeGrowth growth;
   private final List<MiningStep> steps = new ArrayList<>();
   private final List<String> warnings = new ArrayList<>();
@@ -56,7 +60,12 @@ final class MiningRun {
     this.layer = new SecondLayer(n, leaves.filters(), options.neighbours(n), options.routing());
     this.pool = new CandidatePool(layer, n);
     this.negatives =
-        sampleNegatives().map(s -> new Negatives(s, layer, gamma, shift, options.routing()));
+        sampleNegatives()
+            .map(
+                s ->
+                    new Negatives(
+                        s, layer, gamma, shift, options.routing(), CosineTable.MAX_CELLS));
+    this.bounds = negatives.map(Negatives::bounds).orElse(true);
     this.growth = new TreeGrowth(rationales, leaves);
     for (int leaf = 0; leaf < n; leaf++) {
       Child child = Child.of(leaf, Group.leaf(leaves, leaf), fitter.leaf(leaf));
@@ -118,9 +127,7 @@ final class MiningRun {
     assign();
     int[] ids = layer.ids();
     layer.findNeighbours(ids);
-    List<Candidate> fresh = pool.update(new int[0], ids);
-    fit(fresh);
-    evaluate(fresh);
+    meet(pool.update(new int[0], ids));
   }
 
   /** Starts after the merges of a state. */
@@ -135,8 +142,10 @@ final class MiningRun {
     }
     int[] ids = layer.ids();
     layer.findNeighbours(ids);
-    fit(pool.update(new int[0], ids));
-    StateCodec.restore(state, pool.all());
+    List<Candidate> all = pool.update(new int[0], ids);
+    fit(bounds ? StateCodec.fitted(state, all) : all);
+    all.stream().filter(c -> c.fit == null).forEach(this::bound);
+    StateCodec.restore(state, all);
   }
 
   private void assign() {
@@ -199,24 +208,58 @@ final class MiningRun {
   /** The best pair up to date, if it gains anything. */
   private Optional<Candidate> best() {
     if (refreshesEvery()) {
-      evaluate(pool.all().stream().filter(this::isStale).toList());
+      evaluateStale();
     }
     (pool.all().size() > MANY ? pool.all().parallelStream() : pool.all().stream())
         .forEach(this::score);
     while (true) {
-      Optional<Candidate> best = argmax();
+      Optional<Candidate> best = Ranking.best(pool.all());
       boolean gains = best.isPresent() && best.get().gain > 0;
-      if (gains && !isStale(best.get())) {
+      if (gains && isSettled(best.get())) {
         return best;
       }
-      List<Candidate> stale = pool.all().stream().filter(this::isStale).toList();
-      if (stale.isEmpty()) {
+      List<Candidate> renewed = gains ? settle(best.get()) : evaluateStale();
+      if (renewed.isEmpty()) {
         return Optional.empty();
       }
-      List<Candidate> renewed = gains ? top(stale) : stale;
-      evaluate(renewed);
       renewed.forEach(this::score);
     }
+  }
+
+  private List<Candidate> evaluateStale() {
+    List<Candidate> stale = pool.all().stream().filter(this::isStale).toList();
+    evaluate(stale);
+    return stale;
+  }
+
+  /** Brings the best up to date, or fits those that only a bound lets be the best. */
+  private List<Candidate> settle(Candidate best) {
+    double settled = Double.NEGATIVE_INFINITY;
+    List<Candidate> stale = new ArrayList<>();
+    for (Candidate candidate : pool.all()) {
+      if (candidate.fit != null && isStale(candidate)) {
+        stale.add(candidate);
+      } else if (candidate.fit != null) {
+        settled = Math.max(settled, candidate.score);
+      }
+    }
+    boolean none = settled == Double.NEGATIVE_INFINITY;
+    if (best.fit != null || (none && !stale.isEmpty())) {
+      List<Candidate> top = Ranking.top(stale, REFRESHED);
+      evaluate(top);
+      return top;
+    }
+    double least = settled;
+    List<Candidate> open =
+        pool.all().stream().filter(c -> c.possible && c.fit == null && c.score >= least).toList();
+    List<Candidate> top = Ranking.top(open, BOUNDED);
+    fit(top);
+    evaluate(top);
+    return top;
+  }
+
+  private boolean isSettled(Candidate candidate) {
+    return candidate.fit != null && !isStale(candidate);
   }
 
   private boolean refreshesEvery() {
@@ -233,33 +276,6 @@ final class MiningRun {
     return negatives.isPresent() && candidate.possible && candidate.stamp != steps.size();
   }
 
-  private static List<Candidate> top(List<Candidate> stale) {
-    Comparator<Candidate> best =
-        Comparator.comparingDouble((Candidate c) -> -c.score).thenComparingLong(c -> c.key());
-    PriorityQueue<Candidate> top = new PriorityQueue<>(best.reversed());
-    for (Candidate candidate : stale) {
-      if (top.size() < REFRESHED) {
-        top.add(candidate);
-      } else if (best.compare(candidate, top.peek()) < 0) {
-        top.poll();
-        top.add(candidate);
-      }
-    }
-    return top.stream().sorted(best).toList();
-  }
-
-  /** Largest score; within {@link #TIE} of it the pair of lowest ids. */
-  private Optional<Candidate> argmax() {
-    double highest = Double.NEGATIVE_INFINITY;
-    for (Candidate candidate : pool.all()) {
-      highest = Math.max(highest, candidate.score);
-    }
-    double enough = highest - TIE;
-    return pool.all().stream()
-        .filter(c -> c.possible && c.score >= enough)
-        .min(Comparator.comparingLong(c -> c.key()));
-  }
-
   private void score(Candidate candidate) {
     candidate.gain = gain(candidate);
     candidate.score = options.perLeaf() ? candidate.gain / candidate.leaves : candidate.gain;
@@ -272,11 +288,30 @@ final class MiningRun {
     }
     NodeFit a = layer.child(candidate.first).fit();
     NodeFit b = layer.child(candidate.second).fit();
-    NodeFit u = candidate.fit;
-    double change = u.theta() - a.theta() - b.theta() + candidate.negatives;
+    double change = candidate.theta - a.theta() - b.theta() + candidate.negatives;
+    double room = candidate.fit == null ? ROUNDING : 0;
     double ratio = change / (theta + thetaNegatives);
     double growth = ratio > -1 ? Math.log1p(ratio) : Double.NEGATIVE_INFINITY;
-    return gamma * (u.total() - a.total() - b.total()) - leaves.count() * growth + options.beta();
+    return gamma * (candidate.total - a.total() - b.total())
+        - leaves.count() * growth
+        + options.beta()
+        + room;
+  }
+
+  /**
+   * Fits new candidates, or bounds what they gain, for most lose their children before they win.
+   */
+  private void meet(List<Candidate> fresh) {
+    if (bounds) {
+      fresh.parallelStream().forEach(this::bound);
+    } else {
+      fit(fresh);
+    }
+    evaluate(fresh);
+  }
+
+  private void bound(Candidate candidate) {
+    fitter.bound(candidate, layer.child(candidate.first), layer.child(candidate.second));
   }
 
   private void fit(List<Candidate> fresh) {
@@ -293,7 +328,7 @@ final class MiningRun {
   private void fit(Candidate candidate) {
     Optional<NodeFit> found = fitter.fit(parts(candidate));
     candidate.possible = found.isPresent();
-    found.ifPresent(fit -> candidate.fit = fit);
+    found.ifPresent(candidate::know);
   }
 
   private List<Group> parts(Candidate candidate) {
@@ -329,9 +364,7 @@ final class MiningRun {
     growth.addMerge(merged, steps.get(steps.size() - 1));
     if (follow) {
       int[] changed = layer.updateNeighbours(chosen.first, chosen.second, merged);
-      List<Candidate> fresh = pool.update(new int[] {chosen.first, chosen.second}, changed);
-      fit(fresh);
-      evaluate(fresh);
+      meet(pool.update(new int[] {chosen.first, chosen.second}, changed));
     }
   }
 

@@ -10,7 +10,8 @@ import java.nio.file.Path;
  *
  * @param fingerprint of rationales and options
  * @param merges pairs of node ids, in order
- * @param pairs candidates, as first and second id and merge of last evaluation
+ * @param pairs candidates, as first and second id, merge of last evaluation, and 1 where the node
+ *     was fitted
  * @param negatives their share of the negatives at that merge
  */
 public record MiningState(String fingerprint, int[][] merges, int[][] pairs, double[] negatives) {
@@ -30,7 +31,7 @@ public record MiningState(String fingerprint, int[][] merges, int[][] pairs, dou
               .formatted(pairs.length, negatives.length));
     }
     requireWidth(merges, 2);
-    requireWidth(pairs, 3);
+    requireWidth(pairs, 4);
   }
 
   private static void requireWidth(int[][] rows, int width) {

@@ -15,6 +15,9 @@ final class NodeFitter {
   /** Filters up to which a fit may keep K^2 values. */
   private static final int MAX_GRAM = 1024;
 
+  /** Filters an image at which a node is small. */
+  private static final int FEW = 8;
+
   private static final double NO_DIRECTION = 1e-9;
   private static final double PENALTY = 1e-6;
 
@@ -69,6 +72,19 @@ final class NodeFitter {
     return new NodeFit(all, leaves.b()[leaf], 1, h, Math.exp(gamma * h - shift));
   }
 
+  /**
+   * What is certain of a node before it is fitted. Its bias makes the mean of h that of y, for any
+   * filters, and by Jensen the sum of exponentials is least when all h are equal.
+   */
+  void bound(Candidate candidate, Child first, Child second) {
+    double[] sum = first.group().sum().clone();
+    Rows.add(sum, second.group().sum());
+    candidate.possible = Rows.norm(sum) >= NO_DIRECTION;
+    candidate.total = first.fit().total() + second.fit().total();
+    double mean = candidate.total / candidate.leaves;
+    candidate.theta = candidate.leaves * Math.exp(gamma * mean - shift);
+  }
+
   /** The node over these groups, or nothing when their directions cancel. */
   Optional<NodeFit> fit(List<Group> parts) {
     Group all = parts.size() == 1 ? parts.get(0) : parts.get(0).with(parts.get(1));
@@ -78,7 +94,7 @@ final class NodeFitter {
     }
     double[] direction = Rows.scaled(all.sum(), 1 / norm);
     double penalty = penalty(all.size());
-    if (leaves.filters() > MAX_GRAM) {
+    if (isSmall(all.size())) {
       Centred rows = centred(all.members(), direction);
       return Optional.of(finish(all, direction, norm, select(rows.residuals(), penalty)));
     }
@@ -100,7 +116,7 @@ final class NodeFitter {
   BitSet filters(int[] images, double[] direction) {
     Centred rows = centred(images, direction);
     double penalty = penalty(images.length);
-    if (leaves.filters() > MAX_GRAM) {
+    if (isSmall(images.length)) {
       return chosen(select(rows.residuals(), penalty));
     }
     Buffers found = idle.poll();
@@ -110,6 +126,11 @@ final class NodeFitter {
     } finally {
       idle.add(buffers);
     }
+  }
+
+  /** Whether going over the images each time costs less than a table of all pairs of filters. */
+  private boolean isSmall(int images) {
+    return images <= leaves.filters() / FEW || leaves.filters() > MAX_GRAM;
   }
 
   private static BitSet chosen(double[] alpha) {
@@ -159,15 +180,7 @@ final class NodeFitter {
     }
 
     ResidualForm residuals() {
-      int n = target.length;
-      int k = columns[0].length;
-      double[] transposed = new double[Math.multiplyExact(n, k)];
-      for (int i = 0; i < n; i++) {
-        for (int d = 0; d < k; d++) {
-          transposed[d * n + i] = columns[i][d];
-        }
-      }
-      return new ResidualForm(k, transposed, target);
+      return new ResidualForm(columns, target);
     }
   }
 
@@ -185,11 +198,11 @@ final class NodeFitter {
       for (int d = 0; d < k; d++) {
         columns[i][d] = direction[d] * leaves.x()[at + d];
       }
-      GramForm.addScaled(mean, columns[i], 1.0 / n);
+      Rows.addScaled(mean, columns[i], 1.0 / n);
     }
     for (int i = 0; i < n; i++) {
       target[i] -= meanY;
-      GramForm.addScaled(columns[i], mean, -1);
+      Rows.addScaled(columns[i], mean, -1);
     }
     return new Centred(columns, target);
   }

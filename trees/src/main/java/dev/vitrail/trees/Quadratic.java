@@ -10,11 +10,14 @@ interface Quadratic {
   /** Filters K. */
   int size();
 
-  /** Diagonal of C. */
-  double curvature(int filter);
+  /** Diagonal of C, not to be changed. */
+  double[] curvatures();
 
   /** {@code r - C alpha} at a filter. */
   double slope(int filter);
+
+  /** {@code r - C alpha} at every filter, written to {@code to}. */
+  void slopes(double[] to);
 
   /** Sets alpha. */
   void start(double[] alpha);

@@ -36,9 +36,9 @@ final class RidgeSurrogate implements Surrogate {
         row[d] = rows.x()[i * k + d] - mean[d];
       }
       for (int d = 0; d < k; d++) {
-        GramForm.addScaled(gram[d], row, row[d] / n);
+        Rows.addScaled(gram[d], row, row[d] / n);
       }
-      GramForm.addScaled(right, row, (training.score(i) - meanScore) / n);
+      Rows.addScaled(right, row, (training.score(i) - meanScore) / n);
     }
     double trace = IntStream.range(0, k).mapToDouble(d -> gram[d][d]).sum();
     for (int d = 0; d < k; d++) {

@@ -26,6 +26,51 @@ final class Rows {
     }
   }
 
+  /** Adds a multiple of a row. */
+  static void addScaled(double[] to, double[] row, double factor) {
+    for (int e = 0; e < to.length; e++) {
+      to[e] += factor * row[e];
+    }
+  }
+
+  /** Sets a row to a multiple of another. */
+  static void setScaled(double[] to, double[] r0, double f0) {
+    for (int e = 0; e < to.length; e++) {
+      to[e] = f0 * r0[e];
+    }
+  }
+
+  /** Sets a row to a sum of multiples of two others. */
+  static void setScaled(double[] to, double[] r0, double f0, double[] r1, double f1) {
+    for (int e = 0; e < to.length; e++) {
+      to[e] = f0 * r0[e] + f1 * r1[e];
+    }
+  }
+
+  /** Sets a row to a sum of multiples of three others. */
+  static void setScaled(
+      double[] to, double[] r0, double f0, double[] r1, double f1, double[] r2, double f2) {
+    for (int e = 0; e < to.length; e++) {
+      to[e] = f0 * r0[e] + f1 * r1[e] + f2 * r2[e];
+    }
+  }
+
+  /** As four calls of the other, with the same bits and a quarter of the stores. */
+  static void addScaled(
+      double[] to,
+      double[] r0,
+      double f0,
+      double[] r1,
+      double f1,
+      double[] r2,
+      double f2,
+      double[] r3,
+      double f3) {
+    for (int e = 0; e < to.length; e++) {
+      to[e] = to[e] + f0 * r0[e] + f1 * r1[e] + f2 * r2[e] + f3 * r3[e];
+    }
+  }
+
   static double norm(double[] row) {
     return Math.sqrt(dot(row, row));
   }

@@ -38,10 +38,10 @@ final class Scatter {
   /** Adds one image. */
   void add(double[] x, double y) {
     for (int d = 0; d < filters; d++) {
-      GramForm.addScaled(outer[d], x, x[d]);
+      Rows.addScaled(outer[d], x, x[d]);
     }
     Rows.add(sum, x);
-    GramForm.addScaled(cross, x, y);
+    Rows.addScaled(cross, x, y);
     count++;
     sumY += y;
     sumYy += y * y;

@@ -1,6 +1,7 @@
 package dev.vitrail.trees;
 
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
@@ -34,6 +35,11 @@ final class SecondLayer {
 
   int size() {
     return count;
+  }
+
+  /** Most children there can be. */
+  int capacity() {
+    return idAt.length;
   }
 
   /** The child of this id, which must be one. */
@@ -125,8 +131,9 @@ final class SecondLayer {
     }
   }
 
-  /** As {@link #fillByRoute} for several queries, tile by tile. */
-  void fillByRoute(NearestLists lists, int firstQuery, int queries, double[] rows) {
+  /** As {@link #fillByRoute} for several queries, tile by tile; all cosines go to a table. */
+  void fillByRoute(
+      NearestLists lists, int firstQuery, int queries, double[] rows, Optional<CosineTable> table) {
     double[] out = new double[TiledRows.LANES];
     for (int q = firstQuery; q < firstQuery + queries; q++) {
       lists.clear(q);
@@ -135,7 +142,17 @@ final class SecondLayer {
       for (int q = firstQuery; q < firstQuery + queries; q++) {
         routes.dots(tile, rows, q * routes.length(), out);
         offerTile(lists, q, tile, out, -1);
+        if (table.isPresent()) {
+          keep(table.get(), q, tile, out);
+        }
       }
+    }
+  }
+
+  private void keep(CosineTable table, int query, int tile, double[] cosines) {
+    int from = tile * TiledRows.LANES;
+    for (int slot = from; slot < Math.min(count, from + TiledRows.LANES); slot++) {
+      table.set(idAt[slot], query, cosines[slot - from]);
     }
   }
 

@@ -7,9 +7,11 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Between a run and its {@link MiningState}. */
 final class StateCodec {
@@ -21,8 +23,21 @@ final class StateCodec {
     return new MiningState(
         fingerprint,
         steps.stream().map(s -> new int[] {s.first(), s.second()}).toArray(int[][]::new),
-        sorted.stream().map(c -> new int[] {c.first, c.second, c.stamp}).toArray(int[][]::new),
+        sorted.stream()
+            .map(c -> new int[] {c.first, c.second, c.stamp, c.fit == null ? 0 : 1})
+            .toArray(int[][]::new),
         sorted.stream().mapToDouble(c -> c.negatives).toArray());
+  }
+
+  /** Those of the candidates that had been fitted. */
+  static List<Candidate> fitted(MiningState state, List<Candidate> pool) {
+    Set<Long> fitted = new HashSet<>();
+    for (int[] pair : state.pairs()) {
+      if (pair[3] == 1) {
+        fitted.add(Candidate.key(pair[0], pair[1]));
+      }
+    }
+    return pool.stream().filter(c -> fitted.contains(c.key())).toList();
   }
 
   /** Gives the candidates what they knew. */

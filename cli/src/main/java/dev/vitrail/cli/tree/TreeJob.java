@@ -66,7 +66,7 @@ public final class TreeJob implements AutoCloseable {
   }
 
   private TreeMining mining() {
-    return new TreeMining(run.net(), TreeSets.of(run.images()), SEED, progress);
+    return new TreeMining(run.net(), TreeSets.of(run.images()), run::graph, SEED, progress);
   }
 
   private TreeReport kept(RationaleTree tree, TreeReport report) {

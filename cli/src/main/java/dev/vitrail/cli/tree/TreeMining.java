@@ -3,6 +3,7 @@ package dev.vitrail.cli.tree;
 import dev.vitrail.engine.Architecture;
 import dev.vitrail.engine.Network;
 import dev.vitrail.engine.Progress;
+import dev.vitrail.graphs.ExplanatoryGraph;
 import dev.vitrail.train.images.ImageSet;
 import dev.vitrail.trees.Batches;
 import dev.vitrail.trees.FilterFit;
@@ -25,17 +26,19 @@ import dev.vitrail.trees.TreeShape;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import java.util.stream.StreamSupport;
 
 /** Mines the tree of one class of a trained net, and measures trees of it. METHODS 4.2 and 4.5. */
 public final class TreeMining {
 
-  /** Groups of filters where no landmarks are known. */
+  /** Groups of filters where neither landmarks nor a graph are known. */
   private static final int GROUPS = 6;
 
   private final TreeNet net;
   private final TreeSets sets;
+  private final Supplier<Optional<ExplanatoryGraph>> graph;
   private final long seed;
   private final Progress progress;
   private final RationaleExtractor extractor;
@@ -43,11 +46,18 @@ public final class TreeMining {
   /**
    * A mining.
    *
+   * @param graph the explanatory graph of the class, where there is one; asked for at most once
    * @param seed of groups of filters and of baselines
    */
-  public TreeMining(TreeNet net, TreeSets sets, long seed, Progress progress) {
+  public TreeMining(
+      TreeNet net,
+      TreeSets sets,
+      Supplier<Optional<ExplanatoryGraph>> graph,
+      long seed,
+      Progress progress) {
     this.net = net;
     this.sets = sets;
+    this.graph = graph;
     this.seed = seed;
     this.progress = progress;
     this.extractor = new RationaleExtractor(net.network(), net.target().source());
@@ -85,12 +95,18 @@ public final class TreeMining {
     return net.reader().apply(images);
   }
 
-  /** Parts by landmarks where the training images have some, else groups of filters. */
+  /**
+   * Parts by landmarks where the training images have some, else by the explanatory graph, else
+   * groups of filters.
+   */
   private PartAssignment parts(Rationales training) {
     TreeTarget target = net.target();
     LandmarkParts parts = new LandmarkParts(sets.all(), net.preprocessing(), target.label());
     if (!parts.known()) {
-      return FilterGroups.of(training, GROUPS, seed);
+      return graph
+          .get()
+          .flatMap(found -> GraphParts.of(found, target.source().net(), target.layer().maps()))
+          .orElseGet(() -> FilterGroups.of(training, GROUPS, seed));
     }
     String maps = target.layer().maps();
     Architecture body = net.network().architecture().upTo(maps);

@@ -1,9 +1,12 @@
 package dev.vitrail.cli.tree;
 
+import dev.vitrail.cli.graph.GraphPatches.GraphFilesOf;
 import dev.vitrail.engine.Network;
 import dev.vitrail.engine.VitrailException;
 import dev.vitrail.engine.bundle.ModelBundle;
 import dev.vitrail.evaluate.run.RunEvaluation;
+import dev.vitrail.graphs.ExplanatoryGraph;
+import dev.vitrail.graphs.GraphFiles;
 import dev.vitrail.train.images.ImageSet;
 import dev.vitrail.train.images.Preprocessing;
 import dev.vitrail.train.run.RunDirectory;
@@ -82,6 +85,16 @@ final class TreeRun implements AutoCloseable {
     return run.folder()
         .resolve("trees")
         .resolve(prefix + "-" + RunDirectory.slug(className) + suffix);
+  }
+
+  /**
+   * The explanatory graph of the class, where one was mined.
+   *
+   * @throws VitrailException of kind DATA when it is damaged
+   */
+  Optional<ExplanatoryGraph> graph() {
+    Path file = GraphFilesOf.of(run, source().className()).graph();
+    return Files.exists(file) ? Optional.of(GraphFiles.read(file)) : Optional.empty();
   }
 
   Path treeFile() {

@@ -1,13 +1,19 @@
 package dev.vitrail.experiments.bench;
 
+import com.sun.management.OperatingSystemMXBean;
 import dev.vitrail.engine.Progress;
+import dev.vitrail.trees.FilterFit;
 import dev.vitrail.trees.MiningOptions;
 import dev.vitrail.trees.RationaleBuilder;
 import dev.vitrail.trees.RationaleSource;
+import dev.vitrail.trees.RationaleTree;
 import dev.vitrail.trees.Rationales;
+import dev.vitrail.trees.RoutedFit;
+import dev.vitrail.trees.Routing;
 import dev.vitrail.trees.ScoreKind;
 import dev.vitrail.trees.TreeMiner;
 import dev.vitrail.trees.TreeShape;
+import java.lang.management.ManagementFactory;
 import java.util.Locale;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
@@ -17,6 +23,7 @@ import picocli.CommandLine.Option;
 
 /**
  * Times the mining of a tree from drawn rationales of a few planted modes; prints one JSON line.
+ * Routing and fit are those of {@code vitrail tree mine} unless others are asked for.
  */
 @Command(name = "tree-bench", mixinStandardHelpOptions = true)
 final class TreeBench implements Callable<Integer> {
@@ -35,6 +42,12 @@ final class TreeBench implements Callable<Integer> {
   @Option(names = "--seed", defaultValue = "1")
   private long seed = 1;
 
+  @Option(names = "--routing", defaultValue = "DIRECTION", description = "${COMPLETION-CANDIDATES}")
+  private Routing routing = Routing.DIRECTION;
+
+  @Option(names = "--fit", defaultValue = "ROUTED", description = "${COMPLETION-CANDIDATES}")
+  private FilterFit fit = FilterFit.ROUTED;
+
   /** Starts it. */
   public static void main(String[] args) {
     System.exit(new CommandLine(new TreeBench()).execute(args));
@@ -43,20 +56,34 @@ final class TreeBench implements Callable<Integer> {
   @Override
   public Integer call() {
     Rationales rationales = rationales();
+    MiningOptions options = MiningOptions.defaults().withRouting(routing);
     long started = System.nanoTime();
-    TreeMiner.Mined mined = new TreeMiner(MiningOptions.defaults()).mine(rationales, Progress.NONE);
-    double seconds = (System.nanoTime() - started) / 1e9;
+    TreeMiner.Mined mined = new TreeMiner(options).mine(rationales, Progress.NONE);
+    double mining = seconds(started);
+    if (fit == FilterFit.ROUTED) {
+      RationaleTree unused = new RoutedFit(rationales, options.maxSweeps()).of(mined.tree());
+    }
+    double seconds = seconds(started);
     TreeShape shape = TreeShape.of(mined.tree());
     System.out.printf(
         Locale.ROOT,
-        "{\"images\": %d, \"filters\": %d, \"seconds\": %.1f, \"nodes\": %d, \"depth\": %d, \"modes\": %d}%n",
+        "{\"images\": %d, \"filters\": %d, \"mining\": %.1f, \"fitting\": %.1f, \"cpu\": %.1f,"
+            + " \"nodes\": %d, \"depth\": %d, \"modes\": %d, \"fits\": %d, \"gain\": %.12g}%n",
         images,
         filters,
-        seconds,
+        mining,
+        seconds - mining,
+        ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getProcessCpuTime() / 1e9,
         mined.tree().nodes().size(),
         shape.depth(),
-        shape.secondLayer());
+        shape.secondLayer(),
+        mined.log().fits(),
+        mined.log().gain());
     return 0;
+  }
+
+  private static double seconds(long since) {
+    return (System.nanoTime() - since) / 1e9;
   }
 
   private Rationales rationales() {

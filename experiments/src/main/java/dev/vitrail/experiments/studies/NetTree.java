@@ -56,7 +56,11 @@ final class NetTree {
             images -> net.batches(images, target.label()));
     TreeMining mining =
         new TreeMining(
-            cached, new TreeSets(all, train, held, all.split(Split.TEST)), seed, progress);
+            cached,
+            new TreeSets(all, train, held, all.split(Split.TEST)),
+            Optional::empty,
+            seed,
+            progress);
     return mining.measureBoth(mining.mine(FilterFit.ROUTED, kept));
   }
 
