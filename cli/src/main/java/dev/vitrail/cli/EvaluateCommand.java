@@ -98,7 +98,7 @@ final class EvaluateCommand implements Callable<Integer> {
       names = "--quick",
       description =
           "Fewer draws and steps for metrics of explanations; those that make maps again leave out"
-              + " methods of more than 50 passes a map")
+              + " methods of more than 40 passes a map")
   private boolean quick;
 
   @Option(

@@ -81,7 +81,7 @@ public record ExplanationOptions(
         20,
         40,
         4,
-        50,
+        40,
         7,
         8,
         2000,

@@ -12,7 +12,7 @@ enum ExplainTier {
   /** All measures, methods that do not take hundreds of passes a map. */
   DEEP(600),
   /** Quick methods, and measures that read the map alone. */
-  LIGHT(50);
+  LIGHT(40);
 
   private final int passes;
 

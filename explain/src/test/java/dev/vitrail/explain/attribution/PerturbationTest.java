@@ -108,7 +108,7 @@ class PerturbationTest {
       assertEquals(channels, new ScoreCam(ScoreCam.Weighting.SOFTMAX).passes(layers));
       assertEquals(1, new Saliency().passes(layers));
       assertEquals(4096, new IntegratedGradients().passes(layers));
-      assertEquals(100, new SmoothGrad(SmoothGrad.Kind.MEAN).passes(layers));
+      assertEquals(50, new SmoothGrad(SmoothGrad.Kind.MEAN).passes(layers));
     }
   }
 
