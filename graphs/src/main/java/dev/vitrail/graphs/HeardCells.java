@@ -30,19 +30,39 @@ final class HeardCells {
    */
   void load(float[] maps, int first, double scale) {
     count = 0;
-    double sum = 0;
     for (int row = 0; row < height; row++) {
       for (int column = 0; column < width; column++) {
-        from[row * (width + 1) + column] = count;
-        double vote = Math.max(maps[first + row * width + column], 0) * scale;
-        if (vote > 0) {
-          votes[count] = vote;
-          columns[count] = column;
-          count++;
-          sum += vote;
-        }
+        add(row, column, Math.max(maps[first + row * width + column], 0) * scale);
       }
       from[row * (width + 1) + width] = count;
+    }
+    average();
+  }
+
+  /** The same of sums over images. */
+  void load(double[] maps, int first, double scale) {
+    count = 0;
+    for (int row = 0; row < height; row++) {
+      for (int column = 0; column < width; column++) {
+        add(row, column, maps[first + row * width + column] * scale);
+      }
+      from[row * (width + 1) + width] = count;
+    }
+    average();
+  }
+
+  private void add(int row, int column, double vote) {
+    from[row * (width + 1) + column] = count;
+    // Written always and overwritten where silent: no branch to guess.
+    votes[count] = vote;
+    columns[count] = column;
+    count += vote > 0 ? 1 : 0;
+  }
+
+  private void average() {
+    double sum = 0;
+    for (int at = 0; at < count; at++) {
+      sum += votes[at];
     }
     mean = sum / (height * width);
   }

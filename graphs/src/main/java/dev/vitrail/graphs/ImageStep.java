@@ -9,101 +9,76 @@ import java.util.Arrays;
  *
  * <p>Most cells of a map behind a ReLU are silent. They add nothing, so only the others are walked.
  *
- * <p>Memory: the maps of one image and about 100 bytes a pattern.
+ * <p>Memory: one map and about 40 bytes a pattern.
  */
 final class ImageStep {
 
+  private final Placement placement;
   private final Patterns patterns;
-  private final Compatibility compatibility;
   private final LayerGrid grid;
-  private final double[] rows;
-  private final double[] columns;
-  private final double[] weights;
   private final Windows rowWindows;
   private final Windows columnWindows;
   private final HeardCells heard;
   private final double[] density;
-  private final double[] masses;
   private final double[] chances;
+  private final double[] levers;
+  private final double[] squares;
   private final Sums sums;
-  private double meanDensity;
 
-  /** Room for one image. */
-  ImageStep(Patterns patterns, Compatibility compatibility) {
-    this.patterns = patterns;
-    this.compatibility = compatibility;
+  /**
+   * Room for one image.
+   *
+   * @param placement of the patterns, which the caller keeps up to date
+   */
+  ImageStep(Placement placement) {
+    this.placement = placement;
+    patterns = placement.patterns();
     grid = patterns.grid();
-    int count = patterns.count();
-    rows = new double[count];
-    columns = new double[count];
-    weights = new double[count];
-    double widest = 0;
-    for (int v = 0; v < count; v++) {
-      widest = Math.max(widest, compatibility.reach(v));
-    }
-    rowWindows = new Windows(grid.rows(), grid.height(), count, widest);
-    columnWindows = new Windows(grid.columns(), grid.width(), count, widest);
+    rowWindows = placement.rowWindows();
+    columnWindows = placement.columnWindows();
     heard = new HeardCells(grid.height(), grid.width());
     density = new double[grid.cells()];
-    masses = new double[count];
-    chances = new double[count];
-    sums = new Sums(count);
-  }
-
-  /** Places the patterns of an image; everything else follows this call. */
-  void place(Displacements upper) {
-    compatibility.place(upper, rows, columns, weights);
-    double total = 0;
-    for (int v = 0; v < patterns.count(); v++) {
-      double reach = compatibility.reach(v);
-      double spread = compatibility.spread(v);
-      masses[v] =
-          weights[v]
-              * rowWindows.fill(v, rows[v], reach, spread)
-              * columnWindows.fill(v, columns[v], reach, spread);
-      int window = rowWindows.count(v) * columnWindows.count(v);
-      total += window == 0 ? 0 : masses[v] / window;
-    }
-    meanDensity = total / patterns.count();
-  }
-
-  /** Mean over patterns of the mean density inside their windows, the unit of tau. */
-  double meanDensity() {
-    return meanDensity;
+    chances = new double[patterns.count()];
+    levers = new double[columnWindows.widest()];
+    squares = new double[columnWindows.widest()];
+    sums = new Sums(patterns.count());
   }
 
   /**
-   * Finds the patterns and sums what the gradient step needs.
+   * Sums what the gradient step needs.
    *
-   * @param maps {@code [filters][height][width]}
-   * @param scales factor of each filter, one over its deviation
+   * @param votes {@code F}, {@code [filters][height][width]}
    * @param tau density of the dummy pattern
-   * @param image where to record
+   * @return the same object at each call
    */
-  Sums expect(float[] maps, double[] scales, double tau, LayerPositions into, int image) {
+  Sums expect(Votes votes, double tau) {
     sums.logLikelihood = 0;
     for (int f = 0; f < grid.filters(); f++) {
-      heard.load(maps, f * grid.cells(), scales[f]);
-      Arrays.fill(density, 0, heard.count(), tau);
-      for (int v = patterns.first()[f]; v < patterns.first()[f + 1]; v++) {
-        addDensity(v);
-        locate(v, into, image);
-        sums.set(v, 0, 0, 0, 0);
-      }
-      if (heard.count() > 0) {
-        divideByDensity(patterns.first()[f + 1] - patterns.first()[f]);
-        for (int v = patterns.first()[f]; v < patterns.first()[f + 1]; v++) {
-          attribute(v);
+      int first = patterns.first()[f];
+      int end = patterns.first()[f + 1];
+      votes.load(f, heard);
+      if (heard.count() == 0) {
+        for (int v = first; v < end; v++) {
+          sums.set(v, 0, 0, 0, 0);
         }
+        continue;
+      }
+      Arrays.fill(density, 0, heard.count(), tau);
+      for (int v = first; v < end; v++) {
+        addDensity(v);
+      }
+      divideByDensity(end - first);
+      for (int v = first; v < end; v++) {
+        attribute(v);
       }
     }
     return sums;
   }
 
-  /** Finds the patterns only. */
-  void locate(float[] maps, double[] scales, LayerPositions into, int image) {
+  /** Finds the patterns. */
+  void locate(Votes votes, LayerPositions into, int image) {
     for (int f = 0; f < grid.filters(); f++) {
-      heard.load(maps, f * grid.cells(), scales[f]);
+      votes.load(f, heard);
       for (int v = patterns.first()[f]; v < patterns.first()[f + 1]; v++) {
         locate(v, into, image);
       }
@@ -111,8 +86,8 @@ final class ImageStep {
   }
 
   /**
-   * Score of a pattern if the map of its filter were flat with the same sum: the mean over all
-   * shuffles of its cells.
+   * Score of a pattern that was located if the map of its filter were flat with the same sum: the
+   * mean over all shuffles of its cells.
    */
   double chance(int pattern) {
     return chances[pattern];
@@ -121,16 +96,20 @@ final class ImageStep {
   private void addDensity(int v) {
     double[] down = rowWindows.values();
     double[] across = columnWindows.values();
+    double[] sum = density;
     int[] columnsHeard = heard.columns();
+    double pattern = placement.weight(v);
+    int begin = rowWindows.at(v);
     int height = rowWindows.count(v);
+    int firstRow = rowWindows.first(v);
     int firstColumn = columnWindows.first(v);
+    int lastColumn = firstColumn + columnWindows.count(v);
     int shift = columnWindows.at(v) - firstColumn;
     for (int r = 0; r < height; r++) {
-      double weight = weights[v] * down[rowWindows.at(v) + r];
-      int row = rowWindows.first(v) + r;
-      int end = heard.from(row, firstColumn + columnWindows.count(v));
-      for (int at = heard.from(row, firstColumn); at < end; at++) {
-        density[at] += weight * across[shift + columnsHeard[at]];
+      double weight = pattern * down[begin + r];
+      int end = heard.from(firstRow + r, lastColumn);
+      for (int at = heard.from(firstRow + r, firstColumn); at < end; at++) {
+        sum[at] += weight * across[shift + columnsHeard[at]];
       }
     }
   }
@@ -162,9 +141,9 @@ final class ImageStep {
       }
       score += weight * rowScore;
     }
-    int found = bestCell < 0 ? grid.nearest(rows[v], columns[v]) : bestCell;
-    chances[v] = heard.mean() * masses[v];
-    into.set(image, v, found, score * weights[v], best * weights[v]);
+    int found = bestCell < 0 ? grid.nearest(placement.row(v), placement.column(v)) : bestCell;
+    chances[v] = heard.mean() * placement.mass(v);
+    into.set(image, v, found, score * placement.weight(v), best * placement.weight(v));
   }
 
   /** Adds to the likelihood and turns votes into {@code F / sum P}. */
@@ -172,11 +151,13 @@ final class ImageStep {
     double logPrior = Math.log(1.0 / (perFilter + 1));
     double[] votes = heard.votes();
     double sum = 0;
+    double all = 0;
     for (int at = 0; at < heard.count(); at++) {
-      sum += votes[at] * (Math.log(density[at]) + logPrior);
+      sum += votes[at] * Math.log(density[at]);
+      all += votes[at];
       votes[at] /= density[at];
     }
-    sums.logLikelihood += sum;
+    sums.logLikelihood += sum + all * logPrior;
   }
 
   private void attribute(int v) {
@@ -184,33 +165,52 @@ final class ImageStep {
     double[] across = columnWindows.values();
     int[] columnsHeard = heard.columns();
     double[] votes = heard.votes();
+    double[] lever = levers;
+    double[] square = squares;
+    int begin = rowWindows.at(v);
     int height = rowWindows.count(v);
+    int firstRow = rowWindows.first(v);
     int firstColumn = columnWindows.first(v);
+    int width = columnWindows.count(v);
     int shift = columnWindows.at(v) - firstColumn;
+    weigh(v, width);
+    double below = rowWindows.center(firstRow) - placement.row(v);
     double mass = 0;
     double sumRows = 0;
     double sumColumns = 0;
-    double squares = 0;
+    double sumSquares = 0;
     for (int r = 0; r < height; r++) {
-      double weight = weights[v] * down[rowWindows.at(v) + r];
-      int row = rowWindows.first(v) + r;
-      int end = heard.from(row, firstColumn + columnWindows.count(v));
+      int end = heard.from(firstRow + r, firstColumn + width);
       double lineMass = 0;
       double line = 0;
       double lineSquares = 0;
-      for (int at = heard.from(row, firstColumn); at < end; at++) {
-        double share = votes[at] * across[shift + columnsHeard[at]];
-        double away = columnWindows.center(columnsHeard[at]) - columns[v];
-        lineMass += share;
-        line += share * away;
-        lineSquares += share * away * away;
+      for (int at = heard.from(firstRow + r, firstColumn); at < end; at++) {
+        int column = columnsHeard[at];
+        double vote = votes[at];
+        lineMass += vote * across[shift + column];
+        line += vote * lever[column - firstColumn];
+        lineSquares += vote * square[column - firstColumn];
       }
-      double below = rowWindows.center(row) - rows[v];
+      double weight = down[begin + r];
       mass += weight * lineMass;
       sumRows += weight * lineMass * below;
       sumColumns += weight * line;
-      squares += weight * (lineSquares + lineMass * below * below);
+      sumSquares += weight * (lineSquares + lineMass * below * below);
+      below += rowWindows.jump();
     }
-    sums.set(v, mass, sumRows, sumColumns, squares);
+    double pattern = placement.weight(v);
+    sums.set(v, pattern * mass, pattern * sumRows, pattern * sumColumns, pattern * sumSquares);
+  }
+
+  /** Values of a window's columns times the distance to the mean, and times its square. */
+  private void weigh(int v, int width) {
+    double[] across = columnWindows.values();
+    int at = columnWindows.at(v);
+    double away = columnWindows.center(columnWindows.first(v)) - placement.column(v);
+    for (int c = 0; c < width; c++) {
+      levers[c] = across[at + c] * away;
+      squares[c] = levers[c] * away;
+      away += columnWindows.jump();
+    }
   }
 }

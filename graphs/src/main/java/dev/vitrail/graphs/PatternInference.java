@@ -158,9 +158,9 @@ public final class PatternInference {
     for (int l = patterns.size() - 1; l >= 0; l--) {
       float[] values = new float[patterns.get(l).grid().size()];
       maps.read(l, image, values);
-      ImageStep step = new ImageStep(patterns.get(l), compatibilities.get(l));
-      step.place(upper);
-      step.locate(values, factors.get(l), into.get(l), at);
+      Placement placement = new Placement(patterns.get(l), compatibilities.get(l));
+      placement.place(upper);
+      new ImageStep(placement).locate(Votes.of(values, factors.get(l)), into.get(l), at);
       upper = displacements(graph.layers().get(l).patterns(), into.get(l), at);
     }
   }

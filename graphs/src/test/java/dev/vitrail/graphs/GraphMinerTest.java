@@ -238,7 +238,7 @@ class GraphMinerTest {
             planted.maps(),
             GraphSource.UNKNOWN,
             (stage, done, total) -> told.add(stage + " " + done + "/" + total));
-    assertEquals("mining high, step 1 of 1 8/20", told.get(0));
+    assertEquals("mining high, step 1 of 1 20/20", told.get(0));
     assertEquals("finding patterns of low 20/20", told.get(told.size() - 1));
   }
 
