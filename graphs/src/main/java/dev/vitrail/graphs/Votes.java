@@ -7,15 +7,19 @@ package dev.vitrail.graphs;
 interface Votes {
 
   /** Loads the map of one filter. */
-  void load(int filter, HeardCells into);
+  void load(int filter, FilterVotes into);
 
   /**
    * Of one image.
    *
-   * @param maps {@code [filters][height][width]}
+   * @param maps {@code [filters][height][width]}; cells below 0 are set to 0
    * @param scales factor of each filter, one over its deviation
    */
   static Votes of(float[] maps, double[] scales) {
+    // One pass that the compiler makes into vectors; maximum and scaling together it does not.
+    for (int at = 0; at < maps.length; at++) {
+      maps[at] = Math.max(maps[at], 0);
+    }
     int cells = maps.length / scales.length;
     return (filter, into) -> into.load(maps, filter * cells, scales[filter]);
   }
