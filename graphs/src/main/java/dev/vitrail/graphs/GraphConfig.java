@@ -16,6 +16,7 @@ import java.util.Objects;
  * @param iterations of each layer; 0 leaves patterns where they were drawn
  * @param step eta of the gradient step
  * @param initialShare first deviation and largest window, as a share of the input side
+ * @param shares the same for each layer, lowest first; empty takes {@code initialShare} everywhere
  * @param form density of a pattern with several parents
  * @param coactivation whether a pattern counts less where its parents disagree (Lambda)
  * @param seed of the first positions
@@ -29,6 +30,7 @@ public record GraphConfig(
     int iterations,
     double step,
     double initialShare,
+    List<Double> shares,
     Form form,
     boolean coactivation,
     long seed) {
@@ -48,6 +50,8 @@ public record GraphConfig(
 
   public GraphConfig {
     densities = List.copyOf(densities);
+    // Graphs that were mined before layers had windows of their own do not name them.
+    shares = shares == null ? List.of() : List.copyOf(shares);
     Objects.requireNonNull(form, "form");
     densities.forEach(d -> require("density", d, d > 0 && d <= 1, "above 0 and at most 1"));
     require("leastPatterns", leastPatterns, leastPatterns >= 1, "at least 1");
@@ -57,6 +61,7 @@ public record GraphConfig(
     require("iterations", iterations, iterations >= 0 && iterations <= 1000, "from 0 to 1000");
     require("step", step, step > 0 && step <= 10, "above 0 and at most 10");
     require("initialShare", initialShare, initialShare > 0 && initialShare <= 1, "above 0 to 1");
+    shares.forEach(share -> require("shares", share, share > 0 && share <= 1, "above 0 to 1"));
   }
 
   private static void require(String name, Number value, boolean holds, String allowed) {
@@ -67,7 +72,8 @@ public record GraphConfig(
 
   /** METHODS 5.2: 15 parents of 100 candidates, 20 iterations, seed 1. */
   public static GraphConfig defaults() {
-    return new GraphConfig(List.of(), 4, 15, 100, 0.1, 20, 1, 0.15, Form.GAUSSIAN, true, 1);
+    return new GraphConfig(
+        List.of(), 4, 15, 100, 0.1, 20, 1, 0.15, List.of(), Form.GAUSSIAN, true, 1);
   }
 
   /**
@@ -94,6 +100,7 @@ public record GraphConfig(
         iterations,
         step,
         initialShare,
+        shares,
         form,
         coactivation,
         seed);
@@ -110,6 +117,7 @@ public record GraphConfig(
         iterations,
         step,
         initialShare,
+        shares,
         form,
         coactivation,
         seed);
@@ -126,6 +134,7 @@ public record GraphConfig(
         value,
         step,
         initialShare,
+        shares,
         form,
         coactivation,
         seed);
@@ -146,6 +155,24 @@ public record GraphConfig(
         iterations,
         step,
         value,
+        shares,
+        form,
+        coactivation,
+        seed);
+  }
+
+  /** Other windows for each layer, lowest first; empty takes {@link #initialShare} everywhere. */
+  public GraphConfig withShares(List<Double> value) {
+    return new GraphConfig(
+        densities,
+        leastPatterns,
+        maxParents,
+        candidates,
+        tau,
+        iterations,
+        step,
+        initialShare,
+        value,
         form,
         coactivation,
         seed);
@@ -161,6 +188,7 @@ public record GraphConfig(
         iterations,
         step,
         initialShare,
+        shares,
         value,
         withCoactivation,
         seed);
@@ -176,9 +204,15 @@ public record GraphConfig(
         iterations,
         step,
         initialShare,
+        shares,
         form,
         coactivation,
         value);
+  }
+
+  /** First deviation and largest window of a layer in pixels. */
+  double reach(int layer, Frame frame) {
+    return (shares.isEmpty() ? initialShare : shares.get(layer)) * frame.side();
   }
 
   /** Density of patterns in a layer, the lowest being layer 0. */

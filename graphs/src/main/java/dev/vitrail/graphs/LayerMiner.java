@@ -67,7 +67,7 @@ final class LayerMiner {
   }
 
   private double widestReach() {
-    return config.initialShare() * maps.frame().side();
+    return config.reach(layer, maps.frame());
   }
 
   Learned mine(Progress progress) {

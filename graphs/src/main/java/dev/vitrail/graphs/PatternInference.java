@@ -27,10 +27,10 @@ public final class PatternInference {
   public PatternInference(ExplanatoryGraph graph) {
     this.graph = graph;
     GraphConfig config = graph.config();
-    double reach = config.initialShare() * graph.input().side();
     for (int l = 0; l < graph.layers().size(); l++) {
       boolean top = l == graph.layers().size() - 1;
       List<Pattern> above = top ? List.of() : graph.layers().get(l + 1).patterns();
+      double reach = config.reach(l, graph.input());
       Patterns here = patterns(graph.layers().get(l), above);
       double[] sigmas = above.stream().mapToDouble(Pattern::sigma).toArray();
       patterns.add(here);
