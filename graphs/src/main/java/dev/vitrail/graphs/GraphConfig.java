@@ -1,5 +1,6 @@
 package dev.vitrail.graphs;
 
+import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 
@@ -39,6 +40,13 @@ public record GraphConfig(
   static final int RELEASED_CANDIDATES = 36;
 
   private static final double PHOTOGRAPH_SHARE = 0.3;
+
+  /**
+   * Largest window of an interpretable layer, ours. Its filters are taught to fire at one place; a
+   * window that does not reach it holds next to nothing, and what is found there leads the patterns
+   * below astray. {@code experiments/results/graphs} has the numbers.
+   */
+  public static final double INTERPRETABLE_SHARE = 0.5;
 
   /** Density of a pattern with several parents. */
   public enum Form {
@@ -176,6 +184,23 @@ public record GraphConfig(
         form,
         coactivation,
         seed);
+  }
+
+  /**
+   * Wider windows for interpretable layers, {@link #initialShare} for the others.
+   *
+   * @param layers that are mined, lowest first
+   * @param interpretable names of interpretable layers, mined or not
+   * @param share largest window of those
+   */
+  public GraphConfig withInterpretable(
+      List<String> layers, Collection<String> interpretable, double share) {
+    return layers.stream().noneMatch(interpretable::contains)
+        ? this
+        : withShares(
+            layers.stream()
+                .map(layer -> interpretable.contains(layer) ? share : initialShare)
+                .toList());
   }
 
   public GraphConfig withForm(Form value, boolean withCoactivation) {
