@@ -153,22 +153,24 @@ final class GraphsStudy implements Callable<Integer> {
         deleteMaps(cell);
       }
     }
-    String command =
-        "GraphsStudy --data DATA --work WORK --out experiments/results/graphs --seeds %d --models %s --nets %s --layers %s --layers-below %s --categories %s --images %d --background %d --share %s --top-share %s"
-            .formatted(
-                seeds,
-                String.join(",", models),
-                String.join(",", nets),
-                String.join(",", layers),
-                String.join(",", below),
-                String.join(",", categories),
-                most,
-                background,
-                share,
-                topShare);
-    new GraphsReport(out, new SummaryRow.Summary("graphs", commit, command, table.rows()))
+    new GraphsReport(out, new SummaryRow.Summary("graphs", commit, command(), table.rows()))
         .write(cells.stream().map(Cell::label).distinct().toList(), categories, pictures());
     return 0;
+  }
+
+  private String command() {
+    return "GraphsStudy --data DATA --work WORK --out experiments/results/graphs --seeds %d --models %s --nets %s --layers %s --layers-below %s --categories %s --images %d --background %d --share %s --top-share %s"
+        .formatted(
+            seeds,
+            String.join(",", models),
+            String.join(",", nets),
+            String.join(",", layers),
+            String.join(",", below),
+            String.join(",", categories),
+            most,
+            background,
+            share,
+            topShare);
   }
 
   /** Pictures of graphs that were drawn while they were mined. */
