@@ -46,7 +46,7 @@ public record GraphConfig(
    * window that does not reach it holds next to nothing, and what is found there leads the patterns
    * below astray. {@code experiments/results/graphs} has the numbers.
    */
-  public static final double INTERPRETABLE_SHARE = 0.5;
+  public static final double INTERPRETABLE_SHARE = 0.4;
 
   /** Density of a pattern with several parents. */
   public enum Form {
