@@ -16,6 +16,7 @@ final class Compatibility {
   private final double[] spreads;
   private final double[] norms;
   private final double[] reaches;
+  private final double[] perTotal;
 
   /**
    * Prepares one iteration.
@@ -41,6 +42,7 @@ final class Compatibility {
     spreads = new double[count];
     norms = new double[count];
     reaches = new double[count];
+    perTotal = new double[count];
     for (int v = 0; v < count; v++) {
       boolean window = widestReach < Double.POSITIVE_INFINITY;
       reaches[v] = window ? Math.min(widestReach, 3 * patterns.sigmas()[v]) : widestReach;
@@ -56,6 +58,7 @@ final class Compatibility {
       precision += precisions[parent] / parents.length;
       logNorm += Math.log(precisions[parent] / (2 * Math.PI)) / parents.length;
     }
+    perTotal[v] = parents.length == 0 ? 0 : 1 / (precision * parents.length);
     spreads[v] = parents.length == 0 ? bare : 1 / Math.sqrt(precision);
     boolean geometric = form == GraphConfig.Form.GEOMETRIC && parents.length > 0;
     norms[v] = geometric ? Math.exp(logNorm) : 1 / (2 * Math.PI * spreads[v] * spreads[v]);
@@ -80,44 +83,55 @@ final class Compatibility {
     return smallest;
   }
 
+  /** The Gaussian's normaliser. */
+  double norm(int pattern) {
+    return norms[pattern];
+  }
+
+  /** Whether no pattern has a parent, so that all images have the same places. */
+  boolean isBare() {
+    for (int[] parents : patterns.parents()) {
+      if (parents.length > 0) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /**
    * Where the patterns are expected in one image.
    *
    * @param upper displacements of the layer above in this image
    * @param rows receives {@code mu + Delta}, row
    * @param columns receives {@code mu + Delta}, column
-   * @param weights receives {@code Lambda} times the Gaussian's normaliser
+   * @param agreements receives {@code log Lambda}: 0 where all parents are displaced alike
    */
-  void place(Displacements upper, double[] rows, double[] columns, double[] weights) {
-    for (int v = 0; v < patterns.count(); v++) {
+  void place(Displacements upper, double[] rows, double[] columns, double[] agreements) {
+    double[] upperRows = upper.rows();
+    double[] upperColumns = upper.columns();
+    for (int v = 0; v < rows.length; v++) {
       int[] parents = patterns.parents()[v];
       double row = 0;
       double column = 0;
-      double total = 0;
       for (int parent : parents) {
-        row += precisions[parent] * upper.rows()[parent];
-        column += precisions[parent] * upper.columns()[parent];
-        total += precisions[parent];
+        row += precisions[parent] * upperRows[parent];
+        column += precisions[parent] * upperColumns[parent];
       }
-      row = parents.length == 0 ? 0 : row / total;
-      column = parents.length == 0 ? 0 : column / total;
+      row *= perTotal[v];
+      column *= perTotal[v];
       rows[v] = patterns.rows()[v] + row;
       columns[v] = patterns.columns()[v] + column;
-      weights[v] = norms[v] * (coactivation ? agreement(parents, upper, row, column) : 1);
+      agreements[v] = coactivation ? -disagreement(parents, upper, row, column) : 0;
     }
   }
 
-  /** Lambda: 1 where all parents are displaced alike. */
-  private double agreement(int[] parents, Displacements upper, double row, double column) {
-    if (parents.length == 0) {
-      return 1;
-    }
+  private double disagreement(int[] parents, Displacements upper, double row, double column) {
     double sum = 0;
     for (int parent : parents) {
       double r = upper.rows()[parent] - row;
       double c = upper.columns()[parent] - column;
       sum += (r * r + c * c) * precisions[parent];
     }
-    return Math.exp(-sum / (2 * parents.length));
+    return sum / Math.max(1, 2 * parents.length);
   }
 }

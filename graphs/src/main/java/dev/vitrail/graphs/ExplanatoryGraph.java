@@ -2,12 +2,14 @@ package dev.vitrail.graphs;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Part patterns of several layers and which of them move together. Zhang et al., AAAI 2018; METHODS
@@ -112,7 +114,7 @@ public record ExplanatoryGraph(
    * The best patterns of each layer with all their ancestors, which are needed to find them in an
    * image. Ancestors keep their rank, so the best ones can still be told.
    *
-   * @param perLayer patterns of a layer at most, by rank
+   * @param perLayer patterns of a layer at most, by rank among those of that lift
    * @param leastLift patterns of a smaller lift are no patterns; 0 keeps all
    */
   public ExplanatoryGraph pruned(int perLayer, double leastLift) {
@@ -121,9 +123,9 @@ public record ExplanatoryGraph(
     for (GraphLayer layer : layers) {
       Set<Integer> above = new HashSet<>();
       List<Pattern> patterns = new ArrayList<>();
+      Set<Integer> best = best(layer, perLayer, leastLift);
       for (Pattern pattern : layer.patterns()) {
-        boolean good = pattern.rank() <= perLayer && pattern.lift() >= leastLift;
-        if (good || needed.contains(pattern.id())) {
+        if (best.contains(pattern.id()) || needed.contains(pattern.id())) {
           patterns.add(pattern);
           pattern.parents().forEach(parent -> above.add(parent.id()));
         }
@@ -132,6 +134,16 @@ public record ExplanatoryGraph(
       needed = above;
     }
     return withLayers(kept);
+  }
+
+  /** Filters that answer everywhere have the highest scores in low layers, so lift comes first. */
+  private static Set<Integer> best(GraphLayer layer, int most, double leastLift) {
+    return layer.patterns().stream()
+        .filter(pattern -> pattern.lift() >= leastLift)
+        .sorted(Comparator.comparingInt(Pattern::rank))
+        .limit(most)
+        .map(Pattern::id)
+        .collect(Collectors.toSet());
   }
 
   /** The graph with what some patterns mean, by pattern id. */

@@ -91,18 +91,25 @@ final class GraphBuilder {
     int top = topImages(positions.images());
     return IntStream.range(0, positions.patterns())
         .parallel()
-        .mapToDouble(
-            v -> {
-              double[] scores = new double[positions.images()];
-              Arrays.setAll(scores, i -> positions.score(i, v));
-              Arrays.sort(scores);
-              double sum = 0;
-              for (int k = 1; k <= top; k++) {
-                sum += scores[scores.length - k];
-              }
-              return sum / top;
-            })
+        .mapToDouble(v -> Arrays.stream(best(positions, v, top)).sum() / top)
         .toArray();
+  }
+
+  /** The best scores of a pattern, highest first; no more images than there are. */
+  private static double[] best(Positions positions, int v, int top) {
+    double[] best = new double[top];
+    int found = 0;
+    for (int i = 0; i < positions.images(); i++) {
+      double score = positions.score(i, v);
+      if (found < top || score > best[top - 1]) {
+        int at = found < top ? found++ : top - 1;
+        for (; at > 0 && best[at - 1] < score; at--) {
+          best[at] = best[at - 1];
+        }
+        best[at] = score;
+      }
+    }
+    return best;
   }
 
   private static int[] ranks(double[] scores) {

@@ -1,5 +1,6 @@
 package dev.vitrail.graphs;
 
+import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 
@@ -16,6 +17,7 @@ import java.util.Objects;
  * @param iterations of each layer; 0 leaves patterns where they were drawn
  * @param step eta of the gradient step
  * @param initialShare first deviation and largest window, as a share of the input side
+ * @param shares the same for each layer, lowest first; empty takes {@code initialShare} everywhere
  * @param form density of a pattern with several parents
  * @param coactivation whether a pattern counts less where its parents disagree (Lambda)
  * @param seed of the first positions
@@ -29,6 +31,7 @@ public record GraphConfig(
     int iterations,
     double step,
     double initialShare,
+    List<Double> shares,
     Form form,
     boolean coactivation,
     long seed) {
@@ -37,6 +40,13 @@ public record GraphConfig(
   static final int RELEASED_CANDIDATES = 36;
 
   private static final double PHOTOGRAPH_SHARE = 0.3;
+
+  /**
+   * Largest window of an interpretable layer, ours. Its filters are taught to fire at one place; a
+   * window that does not reach it holds next to nothing, and what is found there leads the patterns
+   * below astray. {@code experiments/results/graphs} has the numbers.
+   */
+  public static final double INTERPRETABLE_SHARE = 0.4;
 
   /** Density of a pattern with several parents. */
   public enum Form {
@@ -48,6 +58,8 @@ public record GraphConfig(
 
   public GraphConfig {
     densities = List.copyOf(densities);
+    // Graphs that were mined before layers had windows of their own do not name them.
+    shares = shares == null ? List.of() : List.copyOf(shares);
     Objects.requireNonNull(form, "form");
     densities.forEach(d -> require("density", d, d > 0 && d <= 1, "above 0 and at most 1"));
     require("leastPatterns", leastPatterns, leastPatterns >= 1, "at least 1");
@@ -57,6 +69,7 @@ public record GraphConfig(
     require("iterations", iterations, iterations >= 0 && iterations <= 1000, "from 0 to 1000");
     require("step", step, step > 0 && step <= 10, "above 0 and at most 10");
     require("initialShare", initialShare, initialShare > 0 && initialShare <= 1, "above 0 to 1");
+    shares.forEach(share -> require("shares", share, share > 0 && share <= 1, "above 0 to 1"));
   }
 
   private static void require(String name, Number value, boolean holds, String allowed) {
@@ -67,7 +80,8 @@ public record GraphConfig(
 
   /** METHODS 5.2: 15 parents of 100 candidates, 20 iterations, seed 1. */
   public static GraphConfig defaults() {
-    return new GraphConfig(List.of(), 4, 15, 100, 0.1, 20, 1, 0.15, Form.GAUSSIAN, true, 1);
+    return new GraphConfig(
+        List.of(), 4, 15, 100, 0.1, 20, 1, 0.15, List.of(), Form.GAUSSIAN, true, 1);
   }
 
   /**
@@ -94,6 +108,7 @@ public record GraphConfig(
         iterations,
         step,
         initialShare,
+        shares,
         form,
         coactivation,
         seed);
@@ -110,6 +125,7 @@ public record GraphConfig(
         iterations,
         step,
         initialShare,
+        shares,
         form,
         coactivation,
         seed);
@@ -126,6 +142,7 @@ public record GraphConfig(
         value,
         step,
         initialShare,
+        shares,
         form,
         coactivation,
         seed);
@@ -146,9 +163,44 @@ public record GraphConfig(
         iterations,
         step,
         value,
+        shares,
         form,
         coactivation,
         seed);
+  }
+
+  /** Other windows for each layer, lowest first; empty takes {@link #initialShare} everywhere. */
+  public GraphConfig withShares(List<Double> value) {
+    return new GraphConfig(
+        densities,
+        leastPatterns,
+        maxParents,
+        candidates,
+        tau,
+        iterations,
+        step,
+        initialShare,
+        value,
+        form,
+        coactivation,
+        seed);
+  }
+
+  /**
+   * Wider windows for interpretable layers, {@link #initialShare} for the others.
+   *
+   * @param layers that are mined, lowest first
+   * @param interpretable names of interpretable layers, mined or not
+   * @param share largest window of those
+   */
+  public GraphConfig withInterpretable(
+      List<String> layers, Collection<String> interpretable, double share) {
+    return layers.stream().noneMatch(interpretable::contains)
+        ? this
+        : withShares(
+            layers.stream()
+                .map(layer -> interpretable.contains(layer) ? share : initialShare)
+                .toList());
   }
 
   public GraphConfig withForm(Form value, boolean withCoactivation) {
@@ -161,6 +213,7 @@ public record GraphConfig(
         iterations,
         step,
         initialShare,
+        shares,
         value,
         withCoactivation,
         seed);
@@ -176,9 +229,15 @@ public record GraphConfig(
         iterations,
         step,
         initialShare,
+        shares,
         form,
         coactivation,
         value);
+  }
+
+  /** First deviation and largest window of a layer in pixels. */
+  double reach(int layer, Frame frame) {
+    return (shares.isEmpty() ? initialShare : shares.get(layer)) * frame.side();
   }
 
   /** Density of patterns in a layer, the lowest being layer 0. */

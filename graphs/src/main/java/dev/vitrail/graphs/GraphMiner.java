@@ -113,11 +113,15 @@ public final class GraphMiner {
           "Background maps come from layers %s, the category's from %s; use the same net"
               .formatted(names(background), names(maps)));
     }
-    int wanted = config.densities().size();
-    if (wanted != 0 && wanted != maps.layers().size()) {
+    checkByLayer("densities", config.densities(), maps);
+    checkByLayer("shares", config.shares(), maps);
+  }
+
+  private static void checkByLayer(String name, List<Double> numbers, LayerMaps maps) {
+    if (!numbers.isEmpty() && numbers.size() != maps.layers().size()) {
       throw VitrailException.usage(
-          "densities needs one number for each of %d layers, found %d"
-              .formatted(maps.layers().size(), wanted));
+          "%s needs one number for each of %d layers, found %d"
+              .formatted(name, maps.layers().size(), numbers.size()));
     }
   }
 

@@ -19,6 +19,7 @@ final class LayerMiner {
   private final Patterns patterns;
   private final double[][] agreements;
   private final double[] upperSigmas;
+  private final Optional<ParentChoice> choice;
 
   /**
    * A learned layer.
@@ -36,7 +37,13 @@ final class LayerMiner {
       PlaceStatistics places,
       double[][] agreements,
       List<Double> logLikelihood,
-      double tau) {}
+      double tau) {
+
+    /** How far some patterns lie from their mean places in one image; 0 for the others. */
+    Displacements displacements(int image, int[] which) {
+      return places.in(positions, image, which);
+    }
+  }
 
   LayerMiner(
       GraphConfig config, LayerMaps maps, int layer, double[] factors, Optional<Learned> above) {
@@ -49,10 +56,18 @@ final class LayerMiner {
     patterns = Patterns.evenly(grid, config.patterns(layer, grid), widestReach());
     agreements = new double[patterns.count()][0];
     upperSigmas = above.map(a -> a.patterns().sigmas()).orElse(new double[0]);
+    choice =
+        above
+            .filter(upper -> config.maxParents() > 0)
+            .map(
+                upper ->
+                    ParentChoice.of(
+                        upper.positions(), upper.places(), maps.frame(), config.candidates()))
+            .filter(choice -> choice.candidates() > 0);
   }
 
   private double widestReach() {
-    return config.initialShare() * maps.frame().side();
+    return config.reach(layer, maps.frame());
   }
 
   Learned mine(Progress progress) {
@@ -67,12 +82,16 @@ final class LayerMiner {
       }
       Compatibility compatibility = compatibility();
       String stage = "mining %s, step %d of %d".formatted(grid.name(), t, config.iterations());
-      Sweep.Result found = expect(compatibility, positions, progress, stage);
-      likelihood.add(found.sums().logLikelihood);
-      step.apply(patterns, compatibility, found.sums(), t);
+      if (selects(t + 1)) {
+        locate(compatibility, positions, Progress.NONE, stage);
+      }
+      Sums sums = expect(compatibility, progress, stage).sums();
+      likelihood.add(sums.logLikelihood);
+      step.apply(patterns, compatibility, sums, t);
     }
     String stage = "finding patterns of " + grid.name();
-    Sweep.Result last = expect(compatibility(), positions, progress, stage);
+    Sweep.Result last = expect(compatibility(), Progress.NONE, stage);
+    locate(compatibility(), positions, progress, stage);
     likelihood.add(last.sums().logLikelihood);
     return new Learned(
         patterns,
@@ -88,13 +107,20 @@ final class LayerMiner {
         patterns, upperSigmas, widestReach(), widestReach(), config.form(), config.coactivation());
   }
 
-  private Sweep.Result expect(
-      Compatibility compatibility, LayerPositions positions, Progress progress, String stage) {
-    Sweep.Upper upper =
-        above
-            .map(a -> (Sweep.Upper) image -> a.places().in(a.positions(), image))
-            .orElse(image -> Displacements.NONE);
-    return sweep.run(patterns, compatibility, upper, positions, progress, stage);
+  private Sweep.Result expect(Compatibility compatibility, Progress progress, String stage) {
+    return sweep.expect(patterns, compatibility, this::upper, progress, stage);
+  }
+
+  private void locate(
+      Compatibility compatibility, LayerPositions into, Progress progress, String stage) {
+    sweep.locate(patterns, compatibility, this::upper, into, progress, stage);
+  }
+
+  /** Displacements of those that can be parents. */
+  private Displacements upper(int image) {
+    return choice
+        .map(of -> above.orElseThrow().displacements(image, of.indices()))
+        .orElse(Displacements.NONE);
   }
 
   /** Distinct cells for the patterns of each filter. */
@@ -114,26 +140,20 @@ final class LayerMiner {
     }
   }
 
-  /** Parents are chosen anew at steps 2, 6, 11 and 16. */
+  /** Parents are chosen anew at steps 2, 6, 11 and 16, by the places of the step before. */
   private boolean selects(int t) {
-    return above.isPresent() && config.maxParents() > 0 && (t == 2 || (t > 2 && t % 5 == 1));
+    return choice.isPresent() && t <= config.iterations() && (t == 2 || (t > 2 && t % 5 == 1));
   }
 
   private void chooseParents(LayerPositions positions) {
-    Learned upper = above.orElseThrow();
-    ParentChoice choice =
-        ParentChoice.of(upper.positions(), upper.places(), maps.frame(), config.candidates());
-    if (choice.candidates() == 0) {
-      return;
-    }
     PlaceStatistics places = PlaceStatistics.of(positions);
     IntStream.range(0, patterns.count())
         .parallel()
-        .forEach(v -> chooseParents(v, choice, positions, places));
+        .forEach(v -> chooseParents(v, choice.orElseThrow(), positions, places));
   }
 
   private void chooseParents(
-      int v, ParentChoice choice, LayerPositions positions, PlaceStatistics places) {
+      int v, ParentChoice from, LayerPositions positions, PlaceStatistics places) {
     int images = positions.images();
     double[] rows = new double[images];
     double[] columns = new double[images];
@@ -143,7 +163,7 @@ final class LayerMiner {
       columns[i] = positions.column(i, v) - places.meanColumns()[v];
       peaks[i] = positions.peak(i, v);
     }
-    ParentChoice.Choice chosen = choice.choose(rows, columns, peaks, config.maxParents());
+    ParentChoice.Choice chosen = from.choose(rows, columns, peaks, config.maxParents());
     patterns.parents()[v] = chosen.parents();
     agreements[v] = chosen.strongest();
   }

@@ -83,6 +83,11 @@ final class ParentChoice {
     return position >= BORDER * side && position <= (1 - BORDER) * side;
   }
 
+  /** Candidates by their index in the layer above, best first. */
+  int[] indices() {
+    return candidates;
+  }
+
   /** Number of candidates. */
   int candidates() {
     return candidates.length;
@@ -97,17 +102,20 @@ final class ParentChoice {
    * @param most parents
    */
   Choice choose(double[] rowsAway, double[] columnsAway, double[] peaks, int most) {
-    double width = 2 * meanSquare(rowsAway, columnsAway);
+    double perWidth = 1 / (2 * meanSquare(rowsAway, columnsAway));
     double[] agreements = new double[candidates.length];
-    for (int i = 0; i < rowsAway.length; i++) {
-      if (peaks[i] > 0) {
-        for (int k = 0; k < candidates.length; k++) {
-          double r = rowsAway[i] - rows[k][i];
-          double c = columnsAway[i] - columns[k][i];
-          double distance = r * r + c * c;
-          agreements[k] += peaks[i] * (distance > 0 ? Math.exp(-distance / width) : 1);
-        }
+    int[] seen = IntStream.range(0, peaks.length).filter(i -> peaks[i] > 0).toArray();
+    for (int k = 0; k < candidates.length; k++) {
+      double[] down = rows[k];
+      double[] across = columns[k];
+      double sum = 0;
+      for (int i : seen) {
+        double r = rowsAway[i] - down[i];
+        double c = columnsAway[i] - across[i];
+        double distance = r * r + c * c;
+        sum += peaks[i] * (distance > 0 ? Decay.of(distance * perWidth) : 1);
       }
+      agreements[k] = sum;
     }
     int[] best = Order.descending(agreements, IntStream.range(0, candidates.length).toArray());
     int[] chosen = Arrays.copyOf(best, Math.min(most, best.length));

@@ -27,10 +27,10 @@ public final class PatternInference {
   public PatternInference(ExplanatoryGraph graph) {
     this.graph = graph;
     GraphConfig config = graph.config();
-    double reach = config.initialShare() * graph.input().side();
     for (int l = 0; l < graph.layers().size(); l++) {
       boolean top = l == graph.layers().size() - 1;
       List<Pattern> above = top ? List.of() : graph.layers().get(l + 1).patterns();
+      double reach = config.reach(l, graph.input());
       Patterns here = patterns(graph.layers().get(l), above);
       double[] sigmas = above.stream().mapToDouble(Pattern::sigma).toArray();
       patterns.add(here);
@@ -158,9 +158,9 @@ public final class PatternInference {
     for (int l = patterns.size() - 1; l >= 0; l--) {
       float[] values = new float[patterns.get(l).grid().size()];
       maps.read(l, image, values);
-      ImageStep step = new ImageStep(patterns.get(l), compatibilities.get(l));
-      step.place(upper);
-      step.locate(values, factors.get(l), into.get(l), at);
+      Placement placement = new Placement(patterns.get(l), compatibilities.get(l));
+      placement.place(upper);
+      new ImageStep(placement).locate(Votes.of(values, factors.get(l)), into.get(l), at);
       upper = displacements(graph.layers().get(l).patterns(), into.get(l), at);
     }
   }

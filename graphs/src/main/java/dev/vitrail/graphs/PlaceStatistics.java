@@ -42,11 +42,15 @@ record PlaceStatistics(
     variances[v] = squares / images;
   }
 
-  /** Displacements of all patterns in one image. */
-  Displacements in(Positions positions, int image) {
+  /**
+   * Displacements in one image.
+   *
+   * @param which patterns that are wanted; 0 for the others
+   */
+  Displacements in(Positions positions, int image, int[] which) {
     double[] rows = new double[positions.patterns()];
     double[] columns = new double[rows.length];
-    for (int v = 0; v < rows.length; v++) {
+    for (int v : which) {
       rows[v] = positions.row(image, v) - meanRows[v];
       columns[v] = positions.column(image, v) - meanColumns[v];
     }

@@ -1,11 +1,14 @@
 package dev.vitrail.graphs;
 
 import dev.vitrail.engine.Progress;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
 /**
- * One expectation step over all images of a layer, several images at a time. What each image adds
- * is summed in the order of the images, so the result does not depend on the number of threads.
+ * Expectation steps over all images of a layer, several images at a time. What each image adds is
+ * summed in the order of the images, so the result does not depend on the number of threads.
  *
  * <p>Memory: {@link #WAVE} images at a time, each one's maps and about 250 bytes a pattern.
  */
@@ -19,6 +22,7 @@ final class Sweep {
   private final double[] scales;
   private final double tau;
   private final float[][] buffers;
+  private Optional<Votes> together = Optional.empty();
 
   /**
    * A sweep over one layer.
@@ -44,54 +48,126 @@ final class Sweep {
   record Result(Sums sums, double meanTau) {}
 
   /**
-   * Runs over all images.
+   * Patterns of one iteration, ready for all images.
+   *
+   * @param isBare whether all places are the same in every image, and already known
+   */
+  private record Steps(List<Placement> placements, List<ImageStep> steps, boolean isBare) {
+
+    static Steps of(Patterns patterns, Compatibility compatibility, int slots) {
+      boolean bare = compatibility.isBare();
+      Placement common = new Placement(patterns, compatibility);
+      if (bare) {
+        common.place(Displacements.NONE);
+      }
+      List<Placement> placements =
+          IntStream.range(0, slots)
+              .mapToObj(s -> bare || s == 0 ? common : new Placement(patterns, compatibility))
+              .toList();
+      return new Steps(placements, placements.stream().map(ImageStep::new).toList(), bare);
+    }
+
+    ImageStep place(int slot, Upper upper, int image) {
+      if (!isBare) {
+        placements.get(slot).place(upper.in(image));
+      }
+      return steps.get(slot);
+    }
+  }
+
+  /** Sums over all images what the gradient step needs. */
+  Result expect(
+      Patterns patterns,
+      Compatibility compatibility,
+      Upper upper,
+      Progress progress,
+      String stage) {
+    if (compatibility.isBare()) {
+      return together(Steps.of(patterns, compatibility, 1), progress, stage);
+    }
+    Steps steps = Steps.of(patterns, compatibility, buffers.length);
+    Sums total = new Sums(patterns.count());
+    double[] taus = new double[maps.images()];
+    waves(
+        (slot, image) -> {
+          ImageStep step = steps.place(slot, upper, image);
+          taus[image] = tau(steps.placements().get(slot));
+          return step.expect(Votes.of(buffers[slot], scales), taus[image]);
+        },
+        total::add,
+        progress,
+        stage);
+    double mean = 0;
+    for (double value : taus) {
+      mean += value / taus.length;
+    }
+    return new Result(total, mean);
+  }
+
+  private Result together(Steps steps, Progress progress, String stage) {
+    Votes votes = together.orElseGet(() -> Votes.together(maps, layer, scales));
+    together = Optional.of(votes);
+    double everywhere = tau(steps.placements().get(0));
+    Sums sums = steps.steps().get(0).expect(votes, everywhere);
+    progress.update(stage, maps.images(), maps.images());
+    return new Result(sums, everywhere);
+  }
+
+  private double tau(Placement placement) {
+    return tau * GraphConfig.RELEASED_CANDIDATES * placement.meanDensity();
+  }
+
+  /**
+   * Finds the patterns in all images.
    *
    * @param into receives places and scores
    */
-  Result run(
+  void locate(
       Patterns patterns,
       Compatibility compatibility,
       Upper upper,
       LayerPositions into,
       Progress progress,
       String stage) {
-    int images = maps.images();
-    ImageStep[] steps = new ImageStep[buffers.length];
-    for (int slot = 0; slot < steps.length; slot++) {
-      steps[slot] = new ImageStep(patterns, compatibility);
-    }
-    Sums total = new Sums(patterns.count());
-    double[] taus = new double[images];
+    Steps steps = Steps.of(patterns, compatibility, buffers.length);
     into.clearChances();
-    for (int from = 0; from < images; from += steps.length) {
-      int first = from;
-      int size = Math.min(steps.length, images - from);
-      Sums[] sums = new Sums[size];
-      IntStream.range(0, size)
-          .parallel()
-          .forEach(
-              slot -> {
-                int image = first + slot;
-                ImageStep step = steps[slot];
-                maps.read(layer, image, buffers[slot]);
-                step.place(upper.in(image));
-                taus[image] = tau * GraphConfig.RELEASED_CANDIDATES * step.meanDensity();
-                sums[slot] = step.expect(buffers[slot], scales, taus[image], into, image);
-              });
-      collect(total, sums, steps, into);
-      progress.update(stage, from + size, images);
-    }
-    double mean = 0;
-    for (double value : taus) {
-      mean += value / images;
-    }
-    return new Result(total, mean);
+    waves(
+        (slot, image) -> {
+          ImageStep step = steps.place(slot, upper, image);
+          step.locate(Votes.of(buffers[slot], scales), into, image);
+          return step;
+        },
+        into::addChances,
+        progress,
+        stage);
   }
 
-  private static void collect(Sums total, Sums[] sums, ImageStep[] steps, LayerPositions into) {
-    for (int slot = 0; slot < sums.length; slot++) {
-      total.add(sums[slot]);
-      into.addChances(steps[slot]);
+  /** What is done with one image, in any thread. */
+  private interface Work<T> {
+    T on(int slot, int image);
+  }
+
+  /**
+   * Works on all images.
+   *
+   * @param collect takes the results, image after image
+   */
+  private <T> void waves(Work<T> work, Consumer<T> collect, Progress progress, String stage) {
+    int images = maps.images();
+    for (int from = 0; from < images; from += buffers.length) {
+      int first = from;
+      int size = Math.min(buffers.length, images - from);
+      List<T> results =
+          IntStream.range(0, size)
+              .parallel()
+              .mapToObj(
+                  slot -> {
+                    maps.read(layer, first + slot, buffers[slot]);
+                    return work.on(slot, first + slot);
+                  })
+              .toList();
+      results.forEach(collect);
+      progress.update(stage, from + size, images);
     }
   }
 }

@@ -50,9 +50,9 @@ class CompatibilityTest {
 
   private LayerPositions run(Compatibility compatibility, float[] map) {
     LayerPositions found = new LayerPositions(grid, 1, 1);
-    ImageStep step = new ImageStep(patterns, compatibility);
-    step.place(new Displacements(rows, columns));
-    step.expect(map, ONE, 1e-3, found, 0);
+    Placement placement = new Placement(patterns, compatibility);
+    placement.place(new Displacements(rows, columns));
+    new ImageStep(placement).locate(Votes.of(map, ONE), found, 0);
     return found;
   }
 
@@ -61,14 +61,14 @@ class CompatibilityTest {
     Compatibility compatibility = compatibility(100, GraphConfig.Form.GAUSSIAN, true);
     double[] row = new double[1];
     double[] column = new double[1];
-    double[] weight = new double[1];
-    compatibility.place(new Displacements(rows, columns), row, column, weight);
+    double[] agreement = new double[1];
+    compatibility.place(new Displacements(rows, columns), row, column, agreement);
     assertEquals(pin.get("mean").get(0).doubleValue(), row[0], EXACT);
     assertEquals(pin.get("mean").get(1).doubleValue(), column[0], EXACT);
     double spread = compatibility.spread(0);
     assertEquals(pin.get("sigma_tilde").doubleValue(), spread, EXACT);
-    double lambda = weight[0] * 2 * Math.PI * spread * spread;
-    assertEquals(pin.get("Lambda").doubleValue(), lambda, EXACT);
+    assertEquals(pin.get("Lambda").doubleValue(), Math.exp(agreement[0]), EXACT);
+    assertEquals(1 / (2 * Math.PI * spread * spread), compatibility.norm(0), EXACT);
   }
 
   @Test
@@ -132,11 +132,12 @@ class CompatibilityTest {
     columns[1] = 0;
     double[] row = new double[1];
     double[] column = new double[1];
-    double[] weight = new double[1];
+    double[] agreement = new double[1];
     Compatibility compatibility = noWindow(this, GraphConfig.Form.GAUSSIAN);
-    compatibility.place(new Displacements(rows, columns), row, column, weight);
+    compatibility.place(new Displacements(rows, columns), row, column, agreement);
     assertEquals(14, row[0], EXACT);
     assertEquals(17, column[0], EXACT);
-    assertEquals(1 / (2 * Math.PI * 400), weight[0], EXACT);
+    assertEquals(0, agreement[0], EXACT);
+    assertEquals(1 / (2 * Math.PI * 400), compatibility.norm(0), EXACT);
   }
 }

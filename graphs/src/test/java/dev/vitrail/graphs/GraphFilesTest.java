@@ -9,6 +9,7 @@ import dev.vitrail.engine.VitrailException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -52,6 +53,62 @@ class GraphFilesTest {
       pattern.parents().forEach(parent -> assertTrue(above.contains(parent.id())));
     }
     assertEquals(pruned, pruned.pruned(3, 0));
+  }
+
+  @Test
+  void graphsFromBeforeLayersHadWindowsOfTheirOwnAreRead() throws IOException {
+    Path file = folder.resolve("graph.json");
+    GraphFiles.write(file, MINED.graph());
+    String json = Files.readString(file);
+    Files.writeString(file, json.replaceFirst("\"shares\"\\s*:\\s*\\[\\s*],", ""));
+    assertFalse(Files.readString(file).contains("shares"));
+    assertEquals(MINED.graph(), GraphFiles.read(file));
+  }
+
+  @Test
+  void pruningByLiftPassesOverHigherRanks() {
+    ExplanatoryGraph graph = MINED.graph();
+    List<GraphLayer> layers = new ArrayList<>(graph.layers());
+    layers.set(
+        0,
+        layers
+            .get(0)
+            .with(
+                layers.get(0).patterns().stream().map(p -> p.rank() == 2 ? dull(p) : p).toList()));
+    ExplanatoryGraph other =
+        new ExplanatoryGraph(
+            graph.format(),
+            graph.source(),
+            graph.input(),
+            graph.imagesUsed(),
+            graph.imagesSha256(),
+            graph.backgroundImages(),
+            graph.config(),
+            layers);
+    assertEquals(List.of(1, 3, 4), lowRanks(other.pruned(3, 0.5)));
+    assertEquals(List.of(1, 2, 3), lowRanks(other.pruned(3, 0)));
+  }
+
+  private static List<Integer> lowRanks(ExplanatoryGraph graph) {
+    return graph.layers().get(0).patterns().stream().map(Pattern::rank).sorted().toList();
+  }
+
+  private static Pattern dull(Pattern p) {
+    return new Pattern(
+        p.id(),
+        p.filter(),
+        p.row(),
+        p.column(),
+        p.sigma(),
+        p.meanRow(),
+        p.meanColumn(),
+        p.meanScore(),
+        p.topScore(),
+        p.rank(),
+        p.variance(),
+        0.1,
+        p.parents(),
+        p.parts());
   }
 
   @Test

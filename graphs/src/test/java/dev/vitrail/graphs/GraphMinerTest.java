@@ -177,6 +177,26 @@ class GraphMinerTest {
   }
 
   @Test
+  void layersCanHaveWindowsOfTheirOwn() {
+    PlantedMaps planted = PlantedMaps.draw(20, 3);
+    GraphConfig config = GraphConfig.defaults().withIterations(3);
+    ExplanatoryGraph usual = mine(planted.maps(), config).graph();
+    ExplanatoryGraph same = mine(planted.maps(), config.withShares(List.of(0.15, 0.15))).graph();
+    assertEquals(usual.layers(), same.layers());
+    ExplanatoryGraph low = mine(planted.maps(), config.withShares(List.of(0.4, 0.15))).graph();
+    assertEquals(usual.layers().get(1), low.layers().get(1));
+    assertNotEquals(usual.layers().get(0), low.layers().get(0));
+    List<LayerPositions> mined =
+        mine(planted.maps(), config.withShares(List.of(0.4, 0.15))).positions();
+    List<LayerPositions> found = new PatternInference(low).locate(planted.maps());
+    assertEquals(mined.get(0).cell(7, 50), found.get(0).cell(7, 50));
+    assertThrows(
+        VitrailException.class,
+        () -> mine(planted.maps(), config.withShares(List.of(0.15))),
+        "two layers, one share");
+  }
+
+  @Test
   void orderOfImagesDoesNotMatter() {
     PlantedMaps planted = PlantedMaps.draw(30, 8);
     int[] order = PatternPurity.shuffle(30, 4);
@@ -238,7 +258,7 @@ class GraphMinerTest {
             planted.maps(),
             GraphSource.UNKNOWN,
             (stage, done, total) -> told.add(stage + " " + done + "/" + total));
-    assertEquals("mining high, step 1 of 1 8/20", told.get(0));
+    assertEquals("mining high, step 1 of 1 20/20", told.get(0));
     assertEquals("finding patterns of low 20/20", told.get(told.size() - 1));
   }
 

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.vitrail.engine.Architecture;
 import dev.vitrail.engine.nets.Nets;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -37,6 +38,17 @@ class GridTest {
       double initial = config.initialShare() * new Frame(224, 224).side();
       assertEquals(row.get("sigma_init_px").doubleValue(), initial, 1e-9);
     }
+  }
+
+  @Test
+  void interpretableLayersHaveWindowsOfTheirOwn() {
+    GraphConfig config = GraphConfig.photographs();
+    List<String> layers = List.of("layer3", "interpretable1.maps");
+    Frame frame = new Frame(200, 200);
+    GraphConfig wide = config.withInterpretable(layers, List.of("interpretable1.maps"), 0.5);
+    assertEquals(60, wide.reach(0, frame), 1e-12);
+    assertEquals(100, wide.reach(1, frame), 1e-12);
+    assertEquals(config, config.withInterpretable(layers, List.of("interpretable2.maps"), 0.5));
   }
 
   @Test

@@ -44,15 +44,17 @@ class MixtureTest {
   }
 
   private Sums expect(Patterns patterns, LayerPositions into) {
-    ImageStep step = new ImageStep(patterns, compatibility(patterns));
+    Placement placement = new Placement(patterns, compatibility(patterns));
+    ImageStep step = new ImageStep(placement);
     Sums total = new Sums(2);
     for (int image = 0; image < 2; image++) {
       float[] tenths = Pins.floats(pin.get("F").get(image));
       for (int cell = 0; cell < tenths.length; cell++) {
         tenths[cell] = Math.round(10 * tenths[cell]);
       }
-      step.place(upper[image]);
-      total.add(step.expect(tenths, TENTH, TAU, into, image));
+      placement.place(upper[image]);
+      step.locate(Votes.of(tenths, TENTH), into, image);
+      total.add(step.expect(Votes.of(tenths, TENTH), TAU));
     }
     return total;
   }

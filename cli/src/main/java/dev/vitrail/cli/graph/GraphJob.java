@@ -60,7 +60,7 @@ public final class GraphJob implements AutoCloseable {
   }
 
   /**
-   * Mines a graph and writes it.
+   * Mines a graph and writes it. Interpretable layers have wider windows than the others.
    *
    * @param layers lowest first; empty takes the last interpretable layer and two below
    * @param keep patterns of a layer at most, beside their ancestors
@@ -81,7 +81,10 @@ public final class GraphJob implements AutoCloseable {
             run.preprocessing().fit().name().toLowerCase(java.util.Locale.ROOT));
     try (MapFile maps = maps(own, nodes);
         MapFile background = others.size() < LEAST_BACKGROUND ? maps : maps(others, nodes)) {
-      GraphMiner.Mined mined = new GraphMiner(config).mine(maps, background, source, progress);
+      GraphConfig windows =
+          config.withInterpretable(
+              nodes, run.interpretableLayers(), GraphConfig.INTERPRETABLE_SHARE);
+      GraphMiner.Mined mined = new GraphMiner(windows).mine(maps, background, source, progress);
       ExplanatoryGraph kept = mined.graph().pruned(keep, 0);
       ExplanatoryGraph graph = named(kept, maps);
       GraphFiles.write(file(), graph);

@@ -18,6 +18,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /** A run with the category whose graph is mined, shown or asked. Owns the net. */
 final class GraphRun implements AutoCloseable {
@@ -91,6 +92,13 @@ final class GraphRun implements AutoCloseable {
   /** The layers that are mined when none are named. */
   List<String> usualLayers() {
     return GraphLayers.usual(network.architecture(), InterpretableInfo.of(bundle));
+  }
+
+  /** Names of the layers whose filters were taught to stand for one part each. */
+  List<String> interpretableLayers() {
+    return InterpretableInfo.of(bundle).layers().stream()
+        .flatMap(layer -> Stream.of(layer.plan().maps(), layer.plan().output()))
+        .toList();
   }
 
   /**

@@ -22,11 +22,16 @@ import java.util.OptionalInt;
  *
  * @param network owned
  * @param layers after their ReLU, lowest first
+ * @param interpretable which of them are interpretable
  * @param preprocessing of its images
  * @param output whose logit Grad-CAM explains; empty for the largest of each image
  */
 record GraphNet(
-    Network network, List<String> layers, Preprocessing preprocessing, OptionalInt output)
+    Network network,
+    List<String> layers,
+    List<String> interpretable,
+    Preprocessing preprocessing,
+    OptionalInt output)
     implements AutoCloseable {
 
   private static final int SIDE = 224;
@@ -34,6 +39,7 @@ record GraphNet(
 
   GraphNet {
     layers = List.copyOf(layers);
+    interpretable = List.copyOf(interpretable);
   }
 
   /** A net as it was downloaded, on stretched crops. */
@@ -44,6 +50,7 @@ record GraphNet(
       return new GraphNet(
           Network.open(template.architecture(), parameters),
           layers,
+          List.of(),
           Preprocessing.torchvision(SIDE, SIDE).withFit(Preprocessing.Fit.STRETCH),
           OptionalInt.empty());
     }
@@ -54,10 +61,12 @@ record GraphNet(
     ModelBundle bundle = run.bundle();
     InterpretableInfo info = InterpretableInfo.of(bundle);
     List<String> layers = new ArrayList<>(below);
-    layers.add(info.layers().get(info.layers().size() - 1).plan().maps());
+    String top = info.layers().get(info.layers().size() - 1).plan().maps();
+    layers.add(top);
     return new GraphNet(
         bundle.network(),
         layers,
+        List.of(top),
         RunEvaluation.preprocessing(bundle),
         OptionalInt.of(Math.max(0, bundle.spec().labels().indexOf(category))));
   }

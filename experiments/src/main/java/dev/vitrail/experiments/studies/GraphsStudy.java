@@ -114,6 +114,11 @@ final class GraphsStudy implements Callable<Integer> {
   @Option(names = "--share", description = "Largest window. Default: that for photographs")
   private double share = GraphConfig.photographs().initialShare();
 
+  @Option(
+      names = "--top-share",
+      description = "Largest window of an interpretable layer. Default: that of vitrail graph mine")
+  private double topShare = GraphConfig.INTERPRETABLE_SHARE;
+
   @Option(names = "--commit", defaultValue = "unknown", description = "Commit the numbers are of.")
   private String commit = "unknown";
 
@@ -148,21 +153,24 @@ final class GraphsStudy implements Callable<Integer> {
         deleteMaps(cell);
       }
     }
-    String command =
-        "GraphsStudy --data DATA --work WORK --out experiments/results/graphs --seeds %d --models %s --nets %s --layers %s --layers-below %s --categories %s --images %d --background %d --share %s"
-            .formatted(
-                seeds,
-                String.join(",", models),
-                String.join(",", nets),
-                String.join(",", layers),
-                String.join(",", below),
-                String.join(",", categories),
-                most,
-                background,
-                share);
-    new GraphsReport(out, new SummaryRow.Summary("graphs", commit, command, table.rows()))
+    new GraphsReport(out, new SummaryRow.Summary("graphs", commit, command(), table.rows()))
         .write(cells.stream().map(Cell::label).distinct().toList(), categories, pictures());
     return 0;
+  }
+
+  private String command() {
+    return "GraphsStudy --data DATA --work WORK --out experiments/results/graphs --seeds %d --models %s --nets %s --layers %s --layers-below %s --categories %s --images %d --background %d --share %s --top-share %s"
+        .formatted(
+            seeds,
+            String.join(",", models),
+            String.join(",", nets),
+            String.join(",", layers),
+            String.join(",", below),
+            String.join(",", categories),
+            most,
+            background,
+            share,
+            topShare);
   }
 
   /** Pictures of graphs that were drawn while they were mined. */
@@ -170,6 +178,7 @@ final class GraphsStudy implements Callable<Integer> {
     return cells().stream().map(this::picture).filter(Files::exists).distinct().toList();
   }
 
+  /** All that can be mined: downloaded nets, and runs that are finished. */
   private List<Cell> cells() {
     List<Cell> cells = new ArrayList<>();
     for (String net : nets) {
@@ -178,12 +187,24 @@ final class GraphsStudy implements Callable<Integer> {
       for (String model : of) {
         for (String category : categories) {
           for (int seed = 1; seed <= seeds; seed++) {
-            cells.add(new Cell(model, category, run[run.length - 1], seed));
+            Cell cell = new Cell(model, category, run[run.length - 1], seed);
+            if (!cell.isTrained() || Files.exists(measured(cell))) {
+              cells.add(cell);
+            }
           }
         }
       }
     }
     return cells;
+  }
+
+  /** What the study of runs writes last. */
+  private Path measured(Cell cell) {
+    return run(cell).resolve("evaluate").resolve("measures.json");
+  }
+
+  private Path run(Cell cell) {
+    return work.resolve("runs").resolve(RunDirectory.slug(cell.name()));
   }
 
   private Path folder() {
@@ -243,9 +264,7 @@ final class GraphsStudy implements Callable<Integer> {
       Path zipped = folder.resolve(cell.model() + ".safetensors.gz");
       return GraphNet.downloaded(cell.model(), Files.exists(plain) ? plain : zipped, layers);
     }
-    RunDirectory run =
-        RunDirectory.open(work.resolve("runs").resolve(RunDirectory.slug(cell.name())));
-    return GraphNet.trained(run, cell.category(), below);
+    return GraphNet.trained(RunDirectory.open(run(cell)), cell.category(), below);
   }
 
   /** Images of one label, those with landmarks first, as the split lists them. */
@@ -266,7 +285,11 @@ final class GraphsStudy implements Callable<Integer> {
 
   private GraphNumbers measure(
       Cell cell, GraphNet net, ImageSet all, MapFile maps, MapFile back, long started) {
-    GraphConfig config = GraphConfig.photographs().withInitialShare(share).withSeed(cell.seed());
+    GraphConfig config =
+        GraphConfig.photographs()
+            .withInitialShare(share)
+            .withInterpretable(net.layers(), net.interpretable(), topShare)
+            .withSeed(cell.seed());
     GraphConfig alone = config.withParents(0, config.candidates());
     GraphMeasures measures = new GraphMeasures(maps, landmarks(net, all, maps), cell.seed());
     GraphMiner.Mined mined = mine(config, maps, back);
