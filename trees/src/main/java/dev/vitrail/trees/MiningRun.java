@@ -20,10 +20,12 @@ final class MiningRun {
   /** Put on top of bounds, far above what rounding takes off them. */
   private static final double ROUNDING = 1e-9;
 
-  /** Pairs whose negatives are brought up to date at a time, and that are fitted at a time. */
+  /** Pairs whose negatives are brought up to date at a time. */
   private static final int REFRESHED = 16;
 
+  /** Pairs known by their bounds that are fitted at a time. */
   private static final int BOUNDED = 32;
+
   private static final int MANY = 4096;
   private static final int FITTED = 4096;
 

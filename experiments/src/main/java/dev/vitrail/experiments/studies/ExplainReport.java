@@ -177,7 +177,7 @@ final class ExplainReport {
               rows.stream().map(row -> (row.high() - row.low()) / 2).toList(),
               false));
     }
-    bars.addAll(floors(first, measure, methods.size()));
+    parts.forEach(part -> bars.addAll(floors(part, measure, methods.size())));
     Figure.bars(
         out.resolve("%s-%s.png".formatted(dataset, metric)),
         "%s, %s; %s is better".formatted(measure, dataset, direction(first, measure)),
@@ -186,8 +186,9 @@ final class ExplainReport {
         bars);
   }
 
-  /** The floor that does best, beside every method. */
-  private static List<Bars> floors(ExplanationTable table, String measure, int groups) {
+  /** The floor that does best on a net, beside every method. */
+  private static List<Bars> floors(Part part, String measure, int groups) {
+    ExplanationTable table = part.table();
     boolean lower = direction(table, measure).equals(LOWER);
     Comparator<ExplanationTable.Row> better =
         Comparator.comparingDouble(row -> lower ? -row.mean() : row.mean());
@@ -197,7 +198,7 @@ final class ExplainReport {
         .map(
             best ->
                 new Bars(
-                    "best floor: " + best.method(),
+                    "best floor, %s: %s".formatted(part.model(), best.method()),
                     Collections.nCopies(groups, best.mean()),
                     Collections.nCopies(groups, 0.0),
                     true))
