@@ -28,7 +28,7 @@ import java.util.Set;
 
 /**
  * Methods of attribution as maps of the size of the images, so that they can be measured.
- * Integrated gradients take {@value #PATH_STEPS} steps at most here, not 1024: what is left of
+ * Integrated gradients take {@value #PATH_STEPS} steps here, not up to 1024: what is left of
  * completeness is one of the measures.
  */
 public final class AttributionMaps {

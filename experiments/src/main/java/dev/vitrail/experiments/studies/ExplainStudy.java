@@ -165,33 +165,41 @@ final class ExplainStudy implements Callable<Integer> {
     ImageSet known = EvaluationImages.of(data.resolve(images.folder), bundle);
     // No net was trained on either set.
     ImageSet all = drawn(EvaluationImages.allForTest(known));
+    List<String> regions = Regions.names(all);
     List<ExplanationTable> parts = new ArrayList<>();
     for (int from = 0; from < all.size(); ) {
-      ExplainTier tier =
-          images == Images.PETS ? ExplainTier.of(from, slow, deep) : ExplainTier.LIGHT;
-      int to = Math.min(Math.min(all.size(), from + atOnce), tier.end(slow, deep));
-      Path file =
-          work.resolve("explain")
-              .resolve("%s-%s-%d-%d.json".formatted(name, images.folder, from, to));
-      if (!Files.exists(file)) {
-        long started = System.nanoTime();
-        ImageSet some = all.with(all.entries().subList(from, to));
-        Json.write(file, measure(bundle, some, Regions.names(all), tier));
-        double seconds = (System.nanoTime() - started) / 1e9;
-        System.err.printf(
-            Locale.ROOT,
-            "%s, %s: %d to %d, %s, %.0f s%n",
-            name,
-            images.folder,
-            from,
-            to,
-            tier,
-            seconds);
-      }
-      parts.add(Json.read(file, ExplanationTable.class));
-      from = to;
+      Chunk chunk = chunk(images, from, all.size());
+      ImageSet some = all.with(all.entries().subList(from, chunk.to));
+      parts.add(kept(bundle, "%s-%s".formatted(name, images.folder), chunk, some, regions));
+      from = chunk.to;
     }
     return ExplanationTables.join(parts, options(images.metrics));
+  }
+
+  /** Images that are measured together and kept in one file. */
+  private record Chunk(int from, int to, ExplainTier tier) {
+    String of(String what) {
+      return "%s-%s-%d-%d".formatted(what, tier.key(), from, to);
+    }
+  }
+
+  private Chunk chunk(Images images, int from, int count) {
+    ExplainTier tier = images == Images.PETS ? ExplainTier.of(from, slow, deep) : ExplainTier.LIGHT;
+    int to = Math.min(Math.min(count, from + atOnce), tier.end(slow, deep));
+    return new Chunk(from, to, tier);
+  }
+
+  /** What is known of a chunk; measured now when nothing is. */
+  private ExplanationTable kept(
+      ModelBundle bundle, String what, Chunk chunk, ImageSet images, List<String> regions) {
+    Path file = work.resolve("explain").resolve(chunk.of(what) + ".json");
+    if (!Files.exists(file)) {
+      long started = System.nanoTime();
+      Json.write(file, measure(bundle, images, regions, chunk.tier));
+      double seconds = (System.nanoTime() - started) / 1e9;
+      System.err.printf(Locale.ROOT, "%s: %.0f s%n", chunk.of(what), seconds);
+    }
+    return Json.read(file, ExplanationTable.class);
   }
 
   /** The first images of an order that does not depend on how many are wanted. */

@@ -3,6 +3,7 @@ package dev.vitrail.experiments.studies;
 import dev.vitrail.evaluate.explanations.Metric;
 import java.util.Arrays;
 import java.util.EnumSet;
+import java.util.Locale;
 import java.util.Set;
 
 /** How much is measured on an image, by its place in the order of the images. */
@@ -41,6 +42,11 @@ enum ExplainTier {
       case DEEP -> deep;
       case LIGHT -> Integer.MAX_VALUE;
     };
+  }
+
+  /** Its name in the names of files. */
+  String key() {
+    return name().toLowerCase(Locale.ROOT);
   }
 
   /** Passes of the net that a method may take for a map. */

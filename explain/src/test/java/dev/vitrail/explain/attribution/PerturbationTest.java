@@ -108,6 +108,7 @@ class PerturbationTest {
       assertEquals(channels, new ScoreCam(ScoreCam.Weighting.SOFTMAX).passes(layers));
       assertEquals(1, new Saliency().passes(layers));
       assertEquals(4096, new IntegratedGradients().passes(layers));
+      assertEquals(256, IntegratedGradients.fromZero(128).passes(layers));
       assertEquals(50, new SmoothGrad(SmoothGrad.Kind.MEAN).passes(layers));
     }
   }
