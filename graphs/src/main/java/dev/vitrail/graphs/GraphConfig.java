@@ -3,6 +3,7 @@ package dev.vitrail.graphs;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Consumer;
 
 /**
  * Constants of mining. METHODS 5.2; release {@code zqs1022/explanatoryGraph} where not said
@@ -20,6 +21,7 @@ import java.util.Objects;
  * @param shares the same for each layer, lowest first; empty takes {@code initialShare} everywhere
  * @param form density of a pattern with several parents
  * @param coactivation whether a pattern counts less where its parents disagree (Lambda)
+ * @param place where in its window a pattern is said to be
  * @param seed of the first positions
  */
 public record GraphConfig(
@@ -34,6 +36,7 @@ public record GraphConfig(
     List<Double> shares,
     Form form,
     boolean coactivation,
+    Place place,
     long seed) {
 
   /** Cells of the window over which the release sums for tau. */
@@ -56,11 +59,23 @@ public record GraphConfig(
     GEOMETRIC
   }
 
+  /** Where in its window a pattern is, {@code F P} being its filter's votes times its density. */
+  public enum Place {
+    /** The cell where {@code F P} is largest, as published; jumps by whole cells. */
+    STRONGEST,
+    /**
+     * The mean of all cells, weighted by {@code F P}. Ours: the guess of least squared error under
+     * the model, between cells too.
+     */
+    EXPECTED
+  }
+
   public GraphConfig {
     densities = List.copyOf(densities);
-    // Graphs that were mined before layers had windows of their own do not name them.
+    // Graphs that were mined before these were known do not name them.
     shares = shares == null ? List.of() : List.copyOf(shares);
     Objects.requireNonNull(form, "form");
+    place = place == null ? Place.STRONGEST : place;
     densities.forEach(d -> require("density", d, d > 0 && d <= 1, "above 0 and at most 1"));
     require("leastPatterns", leastPatterns, leastPatterns >= 1, "at least 1");
     require("maxParents", maxParents, maxParents >= 0 && maxParents <= 256, "from 0 to 256");
@@ -81,7 +96,19 @@ public record GraphConfig(
   /** METHODS 5.2: 15 parents of 100 candidates, 20 iterations, seed 1. */
   public static GraphConfig defaults() {
     return new GraphConfig(
-        List.of(), 4, 15, 100, 0.1, 20, 1, 0.15, List.of(), Form.GAUSSIAN, true, 1);
+        List.of(),
+        4,
+        15,
+        100,
+        0.1,
+        20,
+        1,
+        0.15,
+        List.of(),
+        Form.GAUSSIAN,
+        true,
+        Place.STRONGEST,
+        1);
   }
 
   /**
@@ -99,53 +126,21 @@ public record GraphConfig(
   }
 
   public GraphConfig withDensities(List<Double> value) {
-    return new GraphConfig(
-        value,
-        leastPatterns,
-        maxParents,
-        candidates,
-        tau,
-        iterations,
-        step,
-        initialShare,
-        shares,
-        form,
-        coactivation,
-        seed);
+    return changed(c -> c.densities = value);
   }
 
   /** Other parents; 0 learns the control without parents. */
   public GraphConfig withParents(int most, int ofCandidates) {
-    return new GraphConfig(
-        densities,
-        leastPatterns,
-        most,
-        ofCandidates,
-        tau,
-        iterations,
-        step,
-        initialShare,
-        shares,
-        form,
-        coactivation,
-        seed);
+    return changed(
+        c -> {
+          c.maxParents = most;
+          c.candidates = ofCandidates;
+        });
   }
 
   /** Other iterations; 0 makes the control of random patterns. */
   public GraphConfig withIterations(int value) {
-    return new GraphConfig(
-        densities,
-        leastPatterns,
-        maxParents,
-        candidates,
-        tau,
-        value,
-        step,
-        initialShare,
-        shares,
-        form,
-        coactivation,
-        seed);
+    return changed(c -> c.iterations = value);
   }
 
   /**
@@ -154,36 +149,12 @@ public record GraphConfig(
    * zqs1022/partGraphForCNN}) searches 0.3 of the side.
    */
   public GraphConfig withInitialShare(double value) {
-    return new GraphConfig(
-        densities,
-        leastPatterns,
-        maxParents,
-        candidates,
-        tau,
-        iterations,
-        step,
-        value,
-        shares,
-        form,
-        coactivation,
-        seed);
+    return changed(c -> c.initialShare = value);
   }
 
   /** Other windows for each layer, lowest first; empty takes {@link #initialShare} everywhere. */
   public GraphConfig withShares(List<Double> value) {
-    return new GraphConfig(
-        densities,
-        leastPatterns,
-        maxParents,
-        candidates,
-        tau,
-        iterations,
-        step,
-        initialShare,
-        value,
-        form,
-        coactivation,
-        seed);
+    return changed(c -> c.shares = value);
   }
 
   /**
@@ -204,35 +175,19 @@ public record GraphConfig(
   }
 
   public GraphConfig withForm(Form value, boolean withCoactivation) {
-    return new GraphConfig(
-        densities,
-        leastPatterns,
-        maxParents,
-        candidates,
-        tau,
-        iterations,
-        step,
-        initialShare,
-        shares,
-        value,
-        withCoactivation,
-        seed);
+    return changed(
+        c -> {
+          c.form = value;
+          c.coactivation = withCoactivation;
+        });
+  }
+
+  public GraphConfig withPlace(Place value) {
+    return changed(c -> c.place = value);
   }
 
   public GraphConfig withSeed(long value) {
-    return new GraphConfig(
-        densities,
-        leastPatterns,
-        maxParents,
-        candidates,
-        tau,
-        iterations,
-        step,
-        initialShare,
-        shares,
-        form,
-        coactivation,
-        value);
+    return changed(c -> c.seed = value);
   }
 
   /** First deviation and largest window of a layer in pixels. */
@@ -258,5 +213,61 @@ public record GraphConfig(
   /** Largest deviation of a pattern in pixels: the spacing of patterns; the smallest is a tenth. */
   double widest(int layer, LayerGrid grid) {
     return grid.stride() / Math.sqrt(density(layer, grid));
+  }
+
+  private GraphConfig changed(Consumer<Draft> change) {
+    Draft draft = new Draft(this);
+    change.accept(draft);
+    return draft.config();
+  }
+
+  /** The constants while one of them changes. */
+  private static final class Draft {
+    private List<Double> densities;
+    private int leastPatterns;
+    private int maxParents;
+    private int candidates;
+    private double tau;
+    private int iterations;
+    private double step;
+    private double initialShare;
+    private List<Double> shares;
+    private Form form;
+    private boolean coactivation;
+    private Place place;
+    private long seed;
+
+    Draft(GraphConfig from) {
+      densities = from.densities;
+      leastPatterns = from.leastPatterns;
+      maxParents = from.maxParents;
+      candidates = from.candidates;
+      tau = from.tau;
+      iterations = from.iterations;
+      step = from.step;
+      initialShare = from.initialShare;
+      shares = from.shares;
+      form = from.form;
+      coactivation = from.coactivation;
+      place = from.place;
+      seed = from.seed;
+    }
+
+    GraphConfig config() {
+      return new GraphConfig(
+          densities,
+          leastPatterns,
+          maxParents,
+          candidates,
+          tau,
+          iterations,
+          step,
+          initialShare,
+          shares,
+          form,
+          coactivation,
+          place,
+          seed);
+    }
   }
 }

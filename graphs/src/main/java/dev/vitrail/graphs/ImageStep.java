@@ -88,6 +88,11 @@ final class ImageStep {
         double weight = placement.weight(v);
         chances[v] = filter.mean() * placement.mass(v);
         into.set(image, v, found, window.score() * weight, window.best() * weight);
+        if (best < 0) {
+          into.expect(image, v, grid.row(found), grid.column(found));
+        } else {
+          into.expect(image, v, window.expectedRow(), window.expectedColumn());
+        }
       }
     }
   }

@@ -74,7 +74,8 @@ final class LayerMiner {
     draw();
     double widest = config.widest(layer, grid);
     GradientStep step = new GradientStep(config.step(), widest / 10, widest);
-    LayerPositions positions = new LayerPositions(grid, maps.images(), patterns.count());
+    LayerPositions positions =
+        new LayerPositions(grid, maps.images(), patterns.count(), config.place());
     List<Double> likelihood = new ArrayList<>();
     for (int t = 1; t <= config.iterations(); t++) {
       if (selects(t)) {

@@ -4,7 +4,7 @@ import java.util.Arrays;
 
 /**
  * Where every pattern of a layer was found in every image, and how strongly. Eighteen bytes a
- * pattern and image; nothing else of mining grows with the images.
+ * pattern and image, 26 with expected places; nothing else of mining grows with the images.
  */
 public final class LayerPositions implements Positions {
 
@@ -12,16 +12,21 @@ public final class LayerPositions implements Positions {
   private final int images;
   private final int patterns;
   private final char[] cells;
+  private final float[] rows;
+  private final float[] columns;
   private final double[] scores;
   private final double[] peaks;
   private final double[] chances;
 
-  LayerPositions(LayerGrid grid, int images, int patterns) {
+  LayerPositions(LayerGrid grid, int images, int patterns, GraphConfig.Place place) {
     this.grid = grid;
     this.images = images;
     this.patterns = patterns;
     int size = Math.multiplyExact(images, patterns);
+    int between = place == GraphConfig.Place.EXPECTED ? size : 0;
     cells = new char[size];
+    rows = new float[between];
+    columns = new float[between];
     scores = new double[size];
     peaks = new double[size];
     chances = new double[patterns];
@@ -32,6 +37,14 @@ public final class LayerPositions implements Positions {
     cells[at] = (char) cell;
     scores[at] = score;
     peaks[at] = peak;
+  }
+
+  /** Where a pattern is expected, if that is its place. */
+  void expect(int image, int pattern, double row, double column) {
+    if (rows.length > 0) {
+      rows[image * patterns + pattern] = (float) row;
+      columns[image * patterns + pattern] = (float) column;
+    }
   }
 
   /** The layer. */
@@ -49,19 +62,21 @@ public final class LayerPositions implements Positions {
     return patterns;
   }
 
-  /** The cell of the layer where a pattern was found. */
+  /** The cell of the layer where a pattern is strongest. */
   public int cell(int image, int pattern) {
     return cells[image * patterns + pattern];
   }
 
   @Override
   public double row(int image, int pattern) {
-    return grid.row(cell(image, pattern));
+    return rows.length > 0 ? rows[image * patterns + pattern] : grid.row(cell(image, pattern));
   }
 
   @Override
   public double column(int image, int pattern) {
-    return grid.column(cell(image, pattern));
+    return rows.length > 0
+        ? columns[image * patterns + pattern]
+        : grid.column(cell(image, pattern));
   }
 
   @Override

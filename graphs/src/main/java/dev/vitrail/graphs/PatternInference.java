@@ -150,7 +150,10 @@ public final class PatternInference {
   }
 
   private List<LayerPositions> positions(int images) {
-    return patterns.stream().map(p -> new LayerPositions(p.grid(), images, p.count())).toList();
+    GraphConfig.Place place = graph.config().place();
+    return patterns.stream()
+        .map(p -> new LayerPositions(p.grid(), images, p.count(), place))
+        .toList();
   }
 
   private void locate(LayerMaps maps, int image, List<LayerPositions> into, int at) {

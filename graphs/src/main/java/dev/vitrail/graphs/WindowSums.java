@@ -166,28 +166,44 @@ final class WindowSums {
     into.set(pattern, weight * mass, weight * sumRows, weight * sumColumns, weight * squares);
   }
 
-  /** Score and best cell; the first in row-major order on ties. */
+  /** Score, expected place and best cell; the first in row-major order on ties. */
   void locate(double[] votes) {
     double[] down = rows.values();
     double[] across = columns.values();
     mass = 0;
+    sumRows = 0;
+    sumColumns = 0;
     best = 0;
     bestCell = -1;
     int cell = firstRow * width + firstColumn;
     for (int r = 0; r < height; r++) {
       double weight = down[downAt + r];
       double sum = 0;
+      double moment = 0;
       for (int c = 0; c < breadth; c++) {
         double term = votes[cell + c] * across[acrossAt + c];
         sum += term;
+        moment += term * c;
         if (term * weight > best) {
           best = term * weight;
           bestCell = cell + c;
         }
       }
       mass += weight * sum;
+      sumRows += weight * sum * r;
+      sumColumns += weight * moment;
       cell += width;
     }
+  }
+
+  /** Mean row of what {@link #locate} summed, in pixels. */
+  double expectedRow() {
+    return rows.center(firstRow) + rows.jump() * sumRows / mass;
+  }
+
+  /** Mean column of what {@link #locate} summed, in pixels. */
+  double expectedColumn() {
+    return columns.center(firstColumn) + columns.jump() * sumColumns / mass;
   }
 
   /** What {@link #locate} summed. */

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Pin 5a: one pattern with two parents. */
 class CompatibilityTest {
@@ -49,7 +51,11 @@ class CompatibilityTest {
   }
 
   private LayerPositions run(Compatibility compatibility, float[] map) {
-    LayerPositions found = new LayerPositions(grid, 1, 1);
+    return run(compatibility, map, GraphConfig.Place.STRONGEST);
+  }
+
+  private LayerPositions run(Compatibility compatibility, float[] map, GraphConfig.Place place) {
+    LayerPositions found = new LayerPositions(grid, 1, 1, place);
     Placement placement = new Placement(patterns, compatibility);
     placement.place(new Displacements(rows, columns));
     new ImageStep(placement).locate(Votes.of(map, ONE), found, 0);
@@ -117,11 +123,33 @@ class CompatibilityTest {
   }
 
   @Test
-  void silentWindowGivesTheNearestCellAndIsInactive() {
+  void expectedPlaceIsTheMeanOfCellsByVotesTimesDensity() {
+    Compatibility compatibility = noWindow(this, GraphConfig.Form.GAUSSIAN);
+    float[] map = Pins.floats(pin.get("F"));
+    double mass = 0;
+    double row = 0;
+    double column = 0;
+    for (int cell = 0; cell < 16; cell++) {
+      double weight = map[cell] * density(compatibility, cell);
+      mass += weight;
+      row += weight * grid.row(cell);
+      column += weight * grid.column(cell);
+    }
+    LayerPositions found = run(compatibility, map, GraphConfig.Place.EXPECTED);
+    assertEquals(row / mass, found.row(0, 0), 1e-5);
+    assertEquals(column / mass, found.column(0, 0), 1e-5);
+    assertEquals(10, found.cell(0, 0), "the strongest cell is known all the same");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void silentWindowGivesTheNearestCellAndIsInactive(GraphConfig.Place place) {
     Compatibility compatibility = compatibility(1000, GraphConfig.Form.GAUSSIAN, true);
-    LayerPositions found = run(compatibility, new float[16]);
+    LayerPositions found = run(compatibility, new float[16], place);
     assertEquals(0, found.score(0, 0));
     assertEquals(10, found.cell(0, 0), "nearest to (17.6, 16.2)");
+    assertEquals(grid.row(10), found.row(0, 0), EXACT);
+    assertEquals(grid.column(10), found.column(0, 0), EXACT);
     assertEquals(false, found.active(0, 0));
   }
 

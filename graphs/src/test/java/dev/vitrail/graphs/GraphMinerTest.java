@@ -15,6 +15,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.ForkJoinPool;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Pin 5h and properties on drawn maps with planted parts. */
 class GraphMinerTest {
@@ -92,9 +94,24 @@ class GraphMinerTest {
   }
 
   @Test
-  void plantedPartsAndRelationsAreFound() {
+  void expectedPlacesAreSteadierThanStrongestCells() {
+    double strongest = 0;
+    double expected = 0;
+    for (int seed = 1; seed <= 4; seed++) {
+      PlantedMaps planted = PlantedMaps.draw(IMAGES, seed);
+      GraphConfig config = GraphConfig.defaults().withSeed(seed);
+      strongest += lower(mine(planted.maps(), config), planted);
+      expected +=
+          lower(mine(planted.maps(), config.withPlace(GraphConfig.Place.EXPECTED)), planted);
+    }
+    assertTrue(expected < strongest, expected + " of " + strongest);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void plantedPartsAndRelationsAreFound(GraphConfig.Place place) {
     PlantedMaps planted = PlantedMaps.draw(IMAGES, 11);
-    ExplanatoryGraph graph = mine(planted.maps(), GraphConfig.defaults()).graph();
+    ExplanatoryGraph graph = mine(planted.maps(), GraphConfig.defaults().withPlace(place)).graph();
     for (int l = 0; l < 2; l++) {
       GraphLayer layer = graph.layers().get(l);
       double[][] parts = planted.parts()[l];

@@ -60,7 +60,7 @@ class MixtureTest {
   }
 
   private Sums expect(Patterns patterns) {
-    return expect(patterns, new LayerPositions(grid, 2, 2));
+    return expect(patterns, new LayerPositions(grid, 2, 2, GraphConfig.Place.STRONGEST));
   }
 
   private double logLikelihood(Patterns patterns) {
@@ -71,7 +71,7 @@ class MixtureTest {
   void likelihoodMassGradientAndDeviationMeetThePin() {
     Patterns patterns = patterns();
     Compatibility compatibility = compatibility(patterns);
-    LayerPositions found = new LayerPositions(grid, 2, 2);
+    LayerPositions found = new LayerPositions(grid, 2, 2, GraphConfig.Place.STRONGEST);
     Sums sums = expect(patterns, found);
     double exact = pin.get("tolerance").doubleValue();
     assertEquals(pin.get("loglik").doubleValue(), sums.logLikelihood, 1e-9);

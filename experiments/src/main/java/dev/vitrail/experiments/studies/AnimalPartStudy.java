@@ -1,11 +1,13 @@
 package dev.vitrail.experiments.studies;
 
+import dev.vitrail.engine.io.Json;
 import dev.vitrail.evaluate.run.RunMeasures;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -66,6 +68,11 @@ final class AnimalPartStudy implements Callable<Integer> {
   @Option(names = "--train-only", description = "Train and measure; write no results.")
   private boolean trainOnly;
 
+  @Option(
+      names = "--known",
+      description = "summary.json of an earlier run; what this one does not measure stays.")
+  private Optional<Path> known = Optional.empty();
+
   @Option(names = "--commit", defaultValue = "unknown", description = "Commit the numbers are of.")
   private String commit = "unknown";
 
@@ -97,7 +104,11 @@ final class AnimalPartStudy implements Callable<Integer> {
     }
     SeedTable table = AnimalPartNumbers.table(measured, answers, categories);
     AnimalPartReport report = new AnimalPartReport(models, categories, settings, modes);
-    report.write(out, new SummaryRow.Summary(DATASET, commit, command(), table.rows()), config);
+    SummaryRow.Summary fresh = new SummaryRow.Summary(DATASET, commit, command(), table.rows());
+    report.write(
+        out,
+        known.map(file -> fresh.after(Json.read(file, SummaryRow.Summary.class))).orElse(fresh),
+        config);
     report.print(table);
     return 0;
   }

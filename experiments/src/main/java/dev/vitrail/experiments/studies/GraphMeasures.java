@@ -4,6 +4,7 @@ import dev.vitrail.evaluate.Landmarks;
 import dev.vitrail.graphs.FilterPeaks;
 import dev.vitrail.graphs.FixedPositions;
 import dev.vitrail.graphs.Frame;
+import dev.vitrail.graphs.GraphConfig;
 import dev.vitrail.graphs.GraphLayer;
 import dev.vitrail.graphs.GraphMiner;
 import dev.vitrail.graphs.KeptPositions;
@@ -99,13 +100,23 @@ final class GraphMeasures {
 
   /** Adds the strongest cell of every filter, and the best filter alone. */
   void addFilters(String setting, String single) {
-    List<Layer> layers = new ArrayList<>();
-    for (int l = 0; l < maps.layers().size(); l++) {
-      FilterPeaks peaks = FilterPeaks.of(maps, l);
-      layers.add(new Layer(peaks, peaks, Selection.filters(peaks)));
-    }
+    List<Layer> layers = filters(GraphConfig.Place.STRONGEST);
     add(setting, layers);
     localise(single, together(layers, (positions, filters) -> filters), 1);
+  }
+
+  /** Adds the mean place of every filter's map: how much averaging over a map steadies alone. */
+  void addFilterCentres(String setting) {
+    add(setting, filters(GraphConfig.Place.EXPECTED));
+  }
+
+  private List<Layer> filters(GraphConfig.Place place) {
+    List<Layer> layers = new ArrayList<>();
+    for (int l = 0; l < maps.layers().size(); l++) {
+      FilterPeaks peaks = FilterPeaks.of(maps, l, place);
+      layers.add(new Layer(peaks, peaks, Selection.filters(peaks)));
+    }
+    return layers;
   }
 
   /** Adds one place an image. */

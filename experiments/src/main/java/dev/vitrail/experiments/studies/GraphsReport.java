@@ -17,6 +17,7 @@ final class GraphsReport {
           "patterns",
           "patterns-no-parents",
           "filters",
+          "filters-expected",
           "best-filter",
           "gradcam",
           "floor-constant",

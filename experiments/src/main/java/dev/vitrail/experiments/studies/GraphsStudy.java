@@ -119,6 +119,11 @@ final class GraphsStudy implements Callable<Integer> {
       description = "Largest window of an interpretable layer. Default: that of vitrail graph mine")
   private double topShare = GraphConfig.INTERPRETABLE_SHARE;
 
+  @Option(
+      names = "--place",
+      description = "Where a pattern is: ${COMPLETION-CANDIDATES}. Default: that for photographs")
+  private GraphConfig.Place place = GraphConfig.photographs().place();
+
   @Option(names = "--commit", defaultValue = "unknown", description = "Commit the numbers are of.")
   private String commit = "unknown";
 
@@ -159,7 +164,7 @@ final class GraphsStudy implements Callable<Integer> {
   }
 
   private String command() {
-    return "GraphsStudy --data DATA --work WORK --out experiments/results/graphs --seeds %d --models %s --nets %s --layers %s --layers-below %s --categories %s --images %d --background %d --share %s --top-share %s"
+    return "GraphsStudy --data DATA --work WORK --out experiments/results/graphs --seeds %d --models %s --nets %s --layers %s --layers-below %s --categories %s --images %d --background %d --share %s --top-share %s --place %s"
         .formatted(
             seeds,
             String.join(",", models),
@@ -170,7 +175,8 @@ final class GraphsStudy implements Callable<Integer> {
             most,
             background,
             share,
-            topShare);
+            topShare,
+            place);
   }
 
   /** Pictures of graphs that were drawn while they were mined. */
@@ -288,6 +294,7 @@ final class GraphsStudy implements Callable<Integer> {
     GraphConfig config =
         GraphConfig.photographs()
             .withInitialShare(share)
+            .withPlace(place)
             .withInterpretable(net.layers(), net.interpretable(), topShare)
             .withSeed(cell.seed());
     GraphConfig alone = config.withParents(0, config.candidates());
@@ -301,6 +308,7 @@ final class GraphsStudy implements Callable<Integer> {
     measures.addPatterns("patterns-no-parents", mine(alone, maps, back));
     measures.addPatterns("floor-random", mine(alone.withIterations(0), maps, back));
     measures.addFilters("filters", "best-filter");
+    measures.addFilterCentres("filters-expected");
     measures.addPeak("gradcam", new GradCamPeaks(net, maps));
     return new GraphNumbers(
         maps.images(), (System.nanoTime() - started) / 1e9, measures.settings());

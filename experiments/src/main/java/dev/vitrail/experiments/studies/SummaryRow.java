@@ -1,6 +1,9 @@
 package dev.vitrail.experiments.studies;
 
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * One number of a study.
@@ -28,10 +31,26 @@ record SummaryRow(
     int n,
     int seeds) {
 
+  /** What the number is of. */
+  private String key() {
+    return String.join("/", model, dataset, category, setting, metric);
+  }
+
   /** The {@code summary.json} of a study. */
   record Summary(String study, String commit, String command, List<SummaryRow> rows) {
     Summary {
       rows = List.copyOf(rows);
+    }
+
+    /** This one with the rows of an earlier one that it does not have; both commands are named. */
+    Summary after(Summary earlier) {
+      Set<String> own = rows.stream().map(SummaryRow::key).collect(Collectors.toSet());
+      Stream<SummaryRow> kept = earlier.rows.stream().filter(row -> !own.contains(row.key()));
+      return new Summary(
+          study,
+          commit,
+          earlier.command + "; then " + command,
+          Stream.concat(kept, rows.stream()).toList());
     }
   }
 }
