@@ -100,6 +100,14 @@ final class GraphCommand implements Runnable {
     @Option(names = "--no-parents", description = "Mine each layer alone, for comparison.")
     private boolean alone;
 
+    @Option(
+        names = "--place",
+        paramLabel = "PLACE",
+        description =
+            "Where in its window a pattern is: expected (the mean of all cells, weighted) or"
+                + " strongest (one cell, as published). Default: ${DEFAULT-VALUE}")
+    private GraphConfig.Place place = GraphConfig.photographs().place();
+
     @Option(names = "--seed", paramLabel = "N", description = "Default: ${DEFAULT-VALUE}")
     private long seed = 1;
 
@@ -110,7 +118,7 @@ final class GraphCommand implements Runnable {
     @Override
     public Integer call() {
       require("--keep", keep, 1, 100_000);
-      GraphConfig usual = GraphConfig.photographs().withSeed(seed);
+      GraphConfig usual = GraphConfig.photographs().withPlace(place).withSeed(seed);
       GraphConfig config = alone ? usual.withParents(0, usual.candidates()) : usual;
       Console console = session.console();
       record Mined(ExplanatoryGraph graph, Path file) {}

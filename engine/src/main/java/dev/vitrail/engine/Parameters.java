@@ -33,18 +33,28 @@ public final class Parameters implements AutoCloseable {
     for (Architecture.Node node : architecture.nodes()) {
       ConvWeights weights = parameters.byNode.get(node.name());
       if (weights != null) {
-        boolean affine = node.layer() instanceof Layer.Affine;
-        SplittableRandom random = new SplittableRandom(seed ^ node.name().hashCode());
         MapShape shape = weights.kernel().shape();
-        double deviation = Math.sqrt(2.0 * shape.channels() / shape.size());
-        double[] values = new double[shape.size()];
-        for (int i = 0; i < values.length; i++) {
-          values[i] = affine ? 1 : deviation * random.nextGaussian();
-        }
-        parameters.set(node.name(), values, new double[shape.channels()]);
+        parameters.set(node.name(), drawn(node, shape, seed), new double[shape.channels()]);
       }
     }
     return parameters;
+  }
+
+  /** The kernel of one layer as {@link #random} draws it, without drawing the others. */
+  public static double[] randomKernel(Architecture architecture, String name, long seed) {
+    return drawn(architecture.node(name), shapes(architecture).get(name), seed);
+  }
+
+  /** Each layer has a stream of its own. */
+  private static double[] drawn(Architecture.Node node, MapShape shape, long seed) {
+    boolean affine = node.layer() instanceof Layer.Affine;
+    SplittableRandom random = new SplittableRandom(seed ^ node.name().hashCode());
+    double deviation = Math.sqrt(2.0 * shape.channels() / shape.size());
+    double[] values = new double[shape.size()];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = affine ? 1 : deviation * random.nextGaussian();
+    }
+    return values;
   }
 
   /** Kernel shapes {@code [kernelHeight, kernelWidth, inputs, outputs]} by node name. */

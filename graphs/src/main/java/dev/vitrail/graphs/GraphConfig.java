@@ -45,11 +45,12 @@ public record GraphConfig(
   private static final double PHOTOGRAPH_SHARE = 0.3;
 
   /**
-   * Largest window of an interpretable layer, ours. Its filters are taught to fire at one place; a
-   * window that does not reach it holds next to nothing, and what is found there leads the patterns
-   * below astray. {@code experiments/results/graphs} has the numbers.
+   * Largest window of an interpretable layer, ours: the whole image, as far as three deviations
+   * reach. Its filters are taught to fire at one place; a window that does not reach it holds next
+   * to nothing, and what is found there leads the patterns below astray. {@code
+   * experiments/results/graphs} has the numbers.
    */
-  public static final double INTERPRETABLE_SHARE = 0.4;
+  public static final double INTERPRETABLE_SHARE = 1;
 
   /** Density of a pattern with several parents. */
   public enum Form {
@@ -113,7 +114,8 @@ public record GraphConfig(
 
   /**
    * For photographs of animals: windows of 0.3 of the side, as the authors' earlier part graph
-   * ({@code zqs1022/partGraphForCNN}) has them, other constants as in {@link #defaults}.
+   * ({@code zqs1022/partGraphForCNN}) has them, expected places, other constants as in {@link
+   * #defaults}.
    *
    * <p>A crop of an animal has its head left or right; windows of .15 do not reach from one to the
    * other, and windows of half the side no longer tell a part from its neighbours. Measured on 150
@@ -122,7 +124,7 @@ public record GraphConfig(
    * -.004 and .126; .5: +.013 and .102; 1: +.033 and .119.
    */
   public static GraphConfig photographs() {
-    return defaults().withInitialShare(PHOTOGRAPH_SHARE);
+    return defaults().withInitialShare(PHOTOGRAPH_SHARE).withPlace(Place.EXPECTED);
   }
 
   public GraphConfig withDensities(List<Double> value) {

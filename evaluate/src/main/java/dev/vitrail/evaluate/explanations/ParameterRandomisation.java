@@ -7,7 +7,6 @@ import dev.vitrail.engine.Network;
 import dev.vitrail.engine.Parameters;
 import dev.vitrail.engine.Precision;
 import dev.vitrail.engine.Progress;
-import dev.vitrail.engine.kernels.ConvWeights;
 import dev.vitrail.evaluate.MeasureInfo;
 import dev.vitrail.evaluate.Reading;
 import java.util.ArrayList;
@@ -190,12 +189,9 @@ public final class ParameterRandomisation {
 
   private void randomise(int layer, long netSeed) {
     String name = layers.get(layer);
-    try (Parameters drawn =
-        Parameters.random(copy.architecture(), Precision.FLOAT, Seeds.of(netSeed, layer))) {
-      ConvWeights weights = drawn.get(name);
-      copy.parameters()
-          .set(name, weights.kernel().toMaps().values(), weights.bias().toMaps().values());
-    }
+    double[] kernel = Parameters.randomKernel(copy.architecture(), name, Seeds.of(netSeed, layer));
+    copy.parameters()
+        .set(name, kernel, new double[copy.parameters().get(name).bias().shape().size()]);
   }
 
   private PixelMap[] maps() {

@@ -15,6 +15,7 @@ final class GraphsReport {
   private static final List<String> SETTINGS =
       List.of(
           "patterns",
+          "patterns-one-a-filter",
           "patterns-no-parents",
           "filters",
           "filters-expected",
