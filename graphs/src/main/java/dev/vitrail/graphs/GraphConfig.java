@@ -9,8 +9,8 @@ import java.util.function.Consumer;
  * Constants of mining. METHODS 5.2; release {@code zqs1022/explanatoryGraph} where not said
  * otherwise.
  *
- * @param densities patterns of a filter for each cell, one a layer, lowest first; empty chooses by
- *     map size: .05 from 21 cells a side, .1 from 11, .2 below
+ * @param densities patterns of a filter for each cell, one a layer, lowest first; empty or 0
+ *     chooses by map size: .05 from 21 cells a side, .1 from 11, .2 below
  * @param leastPatterns of a filter, ours
  * @param maxParents parents of a pattern; 0 learns without parents
  * @param candidates patterns of the layer above that may become parents; the release has 600
@@ -43,6 +43,9 @@ public record GraphConfig(
   static final int RELEASED_CANDIDATES = 36;
 
   private static final double PHOTOGRAPH_SHARE = 0.3;
+
+  /** A density at which a filter has one pattern, whatever its map. */
+  private static final double ONE_PATTERN = 1e-9;
 
   /**
    * Largest window of an interpretable layer, ours: the whole image, as far as three deviations
@@ -77,7 +80,7 @@ public record GraphConfig(
     shares = shares == null ? List.of() : List.copyOf(shares);
     Objects.requireNonNull(form, "form");
     place = place == null ? Place.STRONGEST : place;
-    densities.forEach(d -> require("density", d, d > 0 && d <= 1, "above 0 and at most 1"));
+    densities.forEach(d -> require("density", d, d >= 0 && d <= 1, "from 0 to 1"));
     require("leastPatterns", leastPatterns, leastPatterns >= 1, "at least 1");
     require("maxParents", maxParents, maxParents >= 0 && maxParents <= 256, "from 0 to 256");
     require("candidates", candidates, candidates >= 1 && candidates <= 10_000, "1 to 10000");
@@ -160,7 +163,8 @@ public record GraphConfig(
   }
 
   /**
-   * Wider windows for interpretable layers, {@link #initialShare} for the others.
+   * Another window for interpretable layers, and one pattern a filter there, for in a window of the
+   * whole image all patterns of a filter would come to lie on one place.
    *
    * @param layers that are mined, lowest first
    * @param interpretable names of interpretable layers, mined or not
@@ -168,12 +172,20 @@ public record GraphConfig(
    */
   public GraphConfig withInterpretable(
       List<String> layers, Collection<String> interpretable, double share) {
-    return layers.stream().noneMatch(interpretable::contains)
-        ? this
-        : withShares(
-            layers.stream()
-                .map(layer -> interpretable.contains(layer) ? share : initialShare)
-                .toList());
+    if (layers.stream().noneMatch(interpretable::contains)) {
+      return this;
+    }
+    return changed(
+        c -> {
+          c.leastPatterns = 1;
+          c.shares = each(layers, interpretable, share, initialShare);
+          c.densities = each(layers, interpretable, ONE_PATTERN, 0);
+        });
+  }
+
+  private static List<Double> each(
+      List<String> layers, Collection<String> interpretable, double theirs, double others) {
+    return layers.stream().map(l -> interpretable.contains(l) ? theirs : others).toList();
   }
 
   public GraphConfig withForm(Form value, boolean withCoactivation) {
@@ -199,8 +211,8 @@ public record GraphConfig(
 
   /** Density of patterns in a layer, the lowest being layer 0. */
   double density(int layer, LayerGrid grid) {
-    if (!densities.isEmpty()) {
-      return densities.get(layer);
+    if (!densities.isEmpty() && densities.get(layer) > 0) {
+      return Math.max(densities.get(layer), 1.0 / grid.cells());
     }
     double side = Math.sqrt(grid.cells());
     return side >= 21 ? 0.05 : side >= 11 ? 0.1 : 0.2;

@@ -41,13 +41,18 @@ class GridTest {
   }
 
   @Test
-  void interpretableLayersHaveWindowsOfTheirOwn() {
+  void interpretableLayersHaveWindowsOfTheirOwnAndOnePatternAFilter() {
     GraphConfig config = GraphConfig.photographs();
     List<String> layers = List.of("layer3", "interpretable1.maps");
     Frame frame = new Frame(200, 200);
     GraphConfig wide = config.withInterpretable(layers, List.of("interpretable1.maps"), 0.5);
     assertEquals(60, wide.reach(0, frame), 1e-12);
     assertEquals(100, wide.reach(1, frame), 1e-12);
+    LayerGrid grid = Pins.smallGrid();
+    assertEquals(config.patterns(0, grid), wide.patterns(0, grid));
+    assertEquals(config.widest(0, grid), wide.widest(0, grid), 1e-12);
+    assertEquals(1, wide.patterns(1, grid));
+    assertEquals(grid.stride() * Math.sqrt(grid.cells()), wide.widest(1, grid), 1e-12);
     assertEquals(config, config.withInterpretable(layers, List.of("interpretable2.maps"), 0.5));
   }
 
