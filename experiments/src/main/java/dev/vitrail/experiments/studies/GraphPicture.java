@@ -91,8 +91,8 @@ final class GraphPicture {
       places.put(
           pattern.id(),
           new Point2D.Double(
-              left(layer) + SIDE * pattern.column() / graph.input().width(),
-              TOP + SIDE * pattern.row() / graph.input().height()));
+              left(layer) + SIDE * pattern.meanColumn() / graph.input().width(),
+              TOP + SIDE * pattern.meanRow() / graph.input().height()));
     }
     return places;
   }
