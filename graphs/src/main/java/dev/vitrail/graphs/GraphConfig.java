@@ -177,7 +177,6 @@ public record GraphConfig(
     }
     return changed(
         c -> {
-          c.leastPatterns = 1;
           c.shares = each(layers, interpretable, share, initialShare);
           c.densities = each(layers, interpretable, ONE_PATTERN, 0);
         });
@@ -221,7 +220,11 @@ public record GraphConfig(
   /** Patterns of each filter, at most one a cell. */
   int patterns(int layer, LayerGrid grid) {
     int wanted = (int) Math.ceil(grid.cells() * density(layer, grid) - 1e-9);
-    return Math.min(grid.cells(), Math.max(leastPatterns, wanted));
+    return Math.min(grid.cells(), Math.max(hasOnePattern(layer) ? 1 : leastPatterns, wanted));
+  }
+
+  private boolean hasOnePattern(int layer) {
+    return !densities.isEmpty() && densities.get(layer) == ONE_PATTERN;
   }
 
   /** Largest deviation of a pattern in pixels: the spacing of patterns; the smallest is a tenth. */

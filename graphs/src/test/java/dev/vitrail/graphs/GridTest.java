@@ -49,7 +49,9 @@ class GridTest {
     assertEquals(60, wide.reach(0, frame), 1e-12);
     assertEquals(100, wide.reach(1, frame), 1e-12);
     LayerGrid grid = Pins.smallGrid();
+    LayerGrid tiny = Pins.grid("tiny", 3, 1, 8, 3.5);
     assertEquals(config.patterns(0, grid), wide.patterns(0, grid));
+    assertEquals(4, wide.patterns(0, tiny), "ordinary layers keep their least number");
     assertEquals(config.widest(0, grid), wide.widest(0, grid), 1e-12);
     assertEquals(1, wide.patterns(1, grid));
     assertEquals(grid.stride() * Math.sqrt(grid.cells()), wide.widest(1, grid), 1e-12);
