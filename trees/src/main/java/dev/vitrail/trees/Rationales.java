@@ -2,6 +2,7 @@ package dev.vitrail.trees;
 
 import dev.vitrail.engine.VitrailException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -85,14 +86,42 @@ public record Rationales(
     return IntStream.range(0, count()).filter(i -> !positive[i]).toArray();
   }
 
+  /** Those of the positive images alone; what was measured of all stays. */
+  public Rationales ofPositives() {
+    int[] own = positives();
+    double[] activations = new double[own.length * filters];
+    double[] directions = new double[own.length * filters];
+    for (int i = 0; i < own.length; i++) {
+      System.arraycopy(x, own[i] * filters, activations, i * filters, filters);
+      System.arraycopy(g, own[i] * filters, directions, i * filters, filters);
+    }
+    boolean[] all = new boolean[own.length];
+    Arrays.fill(all, true);
+    return new Rationales(
+        source,
+        filters,
+        positions,
+        scale,
+        activations,
+        directions,
+        IntStream.of(own).mapToDouble(i -> y[i]).toArray(),
+        IntStream.of(own).mapToDouble(i -> r[i]).toArray(),
+        IntStream.of(own).mapToDouble(i -> b[i]).toArray(),
+        all,
+        IntStream.of(own).mapToObj(ids::get).toList(),
+        excluded,
+        vectorisationGap,
+        spread);
+  }
+
   /** A copy of the activations of an image. */
   public double[] activation(int image) {
-    return java.util.Arrays.copyOfRange(x, image * filters, (image + 1) * filters);
+    return Arrays.copyOfRange(x, image * filters, (image + 1) * filters);
   }
 
   /** A copy of the unit gradient of an image. */
   public double[] direction(int image) {
-    return java.util.Arrays.copyOfRange(g, image * filters, (image + 1) * filters);
+    return Arrays.copyOfRange(g, image * filters, (image + 1) * filters);
   }
 
   /** What a reader should know before trusting a tree of these rationales. */

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.IntStream;
 
 /**
  * What was measured of a tree, for the terminal and as JSON, where empty {@code nodes} and {@code
@@ -24,6 +25,7 @@ import java.util.OptionalInt;
  * @param byDepth the tree, coarse to fine
  * @param published the same tree with filters chosen on leaves alone, coarse to fine; empty where
  *     it was not measured
+ * @param ownClass the tree on images of its class alone; empty in early files
  * @param baselines what it has to beat
  * @param random shuffled trees of the same shape, by depth
  * @param warnings what a reader should know
@@ -38,9 +40,36 @@ public record TreeReport(
     @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Integer> nodes,
     List<TreeMetrics> byDepth,
     @JsonInclude(JsonInclude.Include.NON_EMPTY) List<TreeMetrics> published,
+    OwnClass ownClass,
     List<TreeMetrics> baselines,
     List<TreeBaselines.Spread> random,
     List<String> warnings) {
+
+  /**
+   * The tree on the images whose rationales it groups, coarse to fine. Accuracy is the share of
+   * them that it finds.
+   *
+   * @param test held-out images of the class
+   * @param mined images that it was mined from, whose leaves tell their own rationales
+   */
+  public record OwnClass(List<TreeMetrics> test, List<TreeMetrics> mined) {
+
+    static final OwnClass NONE = new OwnClass(List.of(), List.of());
+
+    public OwnClass {
+      test = List.copyOf(test);
+      mined = List.copyOf(mined);
+    }
+
+    /** Measures both. */
+    public static OwnClass of(
+        RationaleTree tree, Rationales test, Optional<PartTruth> truth, Rationales training) {
+      Rationales held = test.ofPositives();
+      return new OwnClass(
+          held.count() == 0 ? List.of() : TreeMetrics.byDepth(tree, held, truth),
+          TreeMetrics.byDepth(tree, training.ofPositives(), Optional.empty()));
+    }
+  }
 
   private static final String ROW = "%-14s %10s %8s %10s %9s %8s%n";
 
@@ -49,6 +78,7 @@ public record TreeReport(
     // Absent members of a file arrive as null.
     nodes = nodes == null ? List.of() : List.copyOf(nodes);
     published = published == null ? List.of() : List.copyOf(published);
+    ownClass = ownClass == null ? OwnClass.NONE : ownClass;
     byDepth = List.copyOf(byDepth);
     baselines = List.copyOf(baselines);
     random = List.copyOf(random);
@@ -113,10 +143,23 @@ public record TreeReport(
     baselines.forEach(row -> out.append(line(row)));
     random.forEach(row -> out.append(line(row)));
     out.append(ROW.formatted("the net", "", "", "", number(netAccuracy), ""));
+    append(out, "Test images of the class alone:", ownClass.test);
+    append(out, "Images of the class that it was mined from:", ownClass.mined);
     recommendedDepth()
         .ifPresent(d -> out.append(RecommendedDepth.text(d, shape.depth())).append('\n'));
     warnings.forEach(warning -> out.append("warning: ").append(warning).append('\n'));
     return out.toString();
+  }
+
+  /** The recommended depth and the leaves; nothing where nothing was measured. */
+  private void append(StringBuilder out, String title, List<TreeMetrics> rows) {
+    if (rows.isEmpty()) {
+      return;
+    }
+    out.append(title).append('\n');
+    int leaves = rows.size() - 1;
+    int chosen = Math.min(Math.max(recommended, 2) - 2, leaves);
+    IntStream.of(chosen, leaves).distinct().forEach(at -> out.append(line(rows.get(at))));
   }
 
   private static String line(TreeMetrics row) {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.vitrail.engine.Progress;
 import dev.vitrail.engine.VitrailException;
 import dev.vitrail.engine.io.Json;
@@ -109,6 +110,7 @@ class PagesTest {
         List.of(),
         TreeMetrics.byDepth(tree, r, Optional.empty()),
         List.of(),
+        TreeReport.OwnClass.of(tree, r, Optional.empty(), r),
         baselines.measure(r, Optional.empty(), 1),
         baselines.random(r, Optional.empty(), 1, Progress.NONE),
         r.warnings());
@@ -171,7 +173,15 @@ class PagesTest {
     RationaleTree tree = new TreeMiner(MiningOptions.defaults()).mine(r, Progress.NONE).tree();
     TreeReport report = report(tree, r);
     for (String row :
-        List.of("depth 2", "nearest leaf", "CART", "random depth 2", "the net", "Recommended")) {
+        List.of(
+            "depth 2",
+            "nearest leaf",
+            "CART",
+            "random depth 2",
+            "the net",
+            "Test images of the class alone",
+            "mined from",
+            "Recommended")) {
       assertTrue(report.text().contains(row), report.text());
     }
     Path file = folder.resolve("report.json");
@@ -181,5 +191,8 @@ class PagesTest {
     assertEquals(5, json.get("baselines").size());
     assertFalse(json.has("nodes") || json.has("published"), "not measured");
     assertEquals(List.of(), Json.read(file, TreeReport.class).published());
+    ((ObjectNode) json).remove("ownClass");
+    Json.write(file, json);
+    assertEquals(List.of(), Json.read(file, TreeReport.class).ownClass().test(), "an early file");
   }
 }

@@ -59,6 +59,22 @@ class PlantedModesTest {
     assertTrue(rows.get(4).accuracy() > 0.9);
   }
 
+  /** METHODS 4.5.2: 1 at the leaves, on the images that they are of. */
+  @Test
+  void leavesReproduceTheImagesTheyAreOf() {
+    Rationales r = Planted.rationales(80, 60, 24, 2, 0.15, 1);
+    RationaleTree tree = new TreeMiner(OPTIONS).mine(r, Progress.NONE).tree();
+    List<TreeMetrics> mined = TreeReport.OwnClass.of(tree, r, Optional.empty(), r).mined();
+    TreeMetrics leaves = mined.get(mined.size() - 1);
+    assertTrue(leaves.fitness() > mined.get(0).fitness(), mined.toString());
+    assertTrue(leaves.predictionError() < mined.get(0).predictionError(), mined.toString());
+    TreeMetrics nearest =
+        TreeMetrics.atLeaves(
+            "nearest", new TreeBaselines(tree, r).nearestLeaf(), r.ofPositives(), Optional.empty());
+    assertEquals(1, nearest.fitness(), 1e-12);
+    assertEquals(0, nearest.predictionError(), 1e-12);
+  }
+
   private static List<Integer> leaves(RationaleTree tree, int id) {
     TreeNode node = tree.byId().get(id);
     if (node.isLeaf()) {

@@ -67,4 +67,20 @@ class RationalesTest {
     assertEquals(1, found.excluded());
     assertEquals(java.util.List.of("alive"), found.ids());
   }
+
+  @Test
+  void positivesAloneKeepTheirRows() {
+    Rationales all = Planted.rationales(5, 3, 4, 2, 0.1, 2);
+    Rationales own = all.ofPositives();
+    int[] from = all.positives();
+    assertEquals(5, own.count());
+    for (int i = 0; i < from.length; i++) {
+      assertArrayEquals(all.activation(from[i]), own.activation(i), 0);
+      assertArrayEquals(all.direction(from[i]), own.direction(i), 0);
+      assertEquals(all.score(from[i]), own.score(i), 0);
+      assertEquals(all.b()[from[i]], own.b()[i], 0);
+      assertEquals(all.ids().get(from[i]), own.ids().get(i));
+    }
+    assertEquals(0, own.negatives().length);
+  }
 }

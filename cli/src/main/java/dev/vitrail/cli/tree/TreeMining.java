@@ -150,6 +150,7 @@ public final class TreeMining {
         published.map(p -> TreeShape.nodesByDepth(tree)).orElse(List.of()),
         TreeMetrics.byDepth(tree, test, truth),
         published.map(p -> TreeMetrics.byDepth(p, test, truth)).orElse(List.of()),
+        TreeReport.OwnClass.of(tree, test, truth, training),
         baselines.measure(test, truth, seed),
         baselines.random(test, truth, seed, progress),
         training.warnings());

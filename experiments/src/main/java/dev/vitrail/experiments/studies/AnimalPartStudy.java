@@ -23,7 +23,6 @@ final class AnimalPartStudy implements Callable<Integer> {
 
   static final String DATASET = "animal-part";
   static final String ORDINARY = "ordinary";
-  private static final String INTERPRETABLE = "interpretable";
 
   @Option(names = "--data", required = true, description = "Folder of the data sets and weights.")
   private Path data = Path.of("data");
@@ -153,20 +152,14 @@ final class AnimalPartStudy implements Callable<Integer> {
     } else if (model.equals("resnet18")) {
       overrides.add("model.interpretable[0].filters=256");
     }
-    switch (setting) {
-      case ORDINARY -> {
-        overrides.add("model.loss.mode=none");
-        overrides.add("model.interpretable[0].mask.enabled=false");
-      }
-      case "mask-only" -> overrides.add("model.loss.mode=none");
-      case INTERPRETABLE -> {}
-      default -> {
-        overrides.add("model.loss.mode=" + setting);
-        if (setting.equals("released")) {
-          overrides.add("model.interpretable[0].mask.peak=centroid");
-        }
-      }
-    }
+    overrides.addAll(LayerSettings.of(setting).orElseGet(() -> mode(setting)));
     return overrides;
+  }
+
+  private static List<String> mode(String name) {
+    String mode = "model.loss.mode=" + name;
+    return name.equals("released")
+        ? List.of(mode, "model.interpretable[0].mask.peak=centroid")
+        : List.of(mode);
   }
 }

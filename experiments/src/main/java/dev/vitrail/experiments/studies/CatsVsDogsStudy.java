@@ -12,10 +12,7 @@ import dev.vitrail.train.loop.TrainingImages;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -31,15 +28,12 @@ final class CatsVsDogsStudy implements Callable<Integer> {
   private static final String LANDMARKS = "animal-part";
   private static final String MODEL = "resnet50";
   private static final String DIAL = "rho-";
-  private static final List<String> HEADLINES =
+  private static final List<String> PLAIN =
       List.of(
-          "part_tracking_r2",
-          "part_tracking_r2_median",
-          "location_instability",
-          "location_instability_all",
-          "dead_filters",
-          "exclusivity",
-          "filters_best_on_legs");
+          "model.loss.mode=none",
+          "model.loss.categories=paper",
+          "model.interpretable=[]",
+          "phases[0].train=[head]");
 
   @Option(names = "--data", required = true, description = "Folder of the data sets and weights.")
   private Path data = Path.of("data");
@@ -60,7 +54,7 @@ final class CatsVsDogsStudy implements Callable<Integer> {
       names = "--settings",
       split = ",",
       defaultValue = "plain,ordinary,mask-only,interpretable",
-      description = "What is compared; layer4 puts the masks on the last stage.")
+      description = "What is compared.")
   private List<String> settings = List.of();
 
   @Option(names = "--dial", split = ",", description = "Values of rho for the curve.")
@@ -99,9 +93,9 @@ final class CatsVsDogsStudy implements Callable<Integer> {
         .run(cells)
         .forEach(
             (cell, measures) -> {
-              addAccuracy(photographs, cell, measures);
+              ClassNumbers.addAccuracy(photographs, cell, measures.test());
               if (!cell.setting().equals("plain")) {
-                addParts(landmarks, cell, onParts(runner, cell, parts));
+                ClassNumbers.addParts(landmarks, cell, onParts(runner, cell, parts).layers());
               }
             });
     List<SummaryRow> rows = new ArrayList<>(photographs.rows());
@@ -139,7 +133,7 @@ final class CatsVsDogsStudy implements Callable<Integer> {
             "Accuracy on the test photographs", "Filters on the landmarks of other photographs"),
         List.of(
             report.table(MODEL, List.of("all"), compared, List.of("accuracy")),
-            report.table(MODEL, List.of("cat", "dog"), compared, HEADLINES)));
+            report.table(MODEL, List.of("cat", "dog"), compared, ClassNumbers.HEADLINES)));
     if (!dial.isEmpty()) {
       dialCurves(report);
     }
@@ -183,22 +177,11 @@ final class CatsVsDogsStudy implements Callable<Integer> {
     List<String> overrides = new ArrayList<>();
     overrides.add("data.folder=" + data.resolve("catsdogs"));
     overrides.add("model.weights=" + data.resolve("weights").resolve("resnet50.safetensors.gz"));
-    switch (setting) {
-      case "plain" -> {
-        overrides.add("model.loss.mode=none");
-        overrides.add("model.loss.categories=paper");
-        overrides.add("model.interpretable=[]");
-        overrides.add("phases[0].train=[head]");
-      }
-      case "ordinary" -> {
-        overrides.add("model.loss.mode=none");
-        overrides.add("model.interpretable[0].mask.enabled=false");
-      }
-      case "mask-only" -> overrides.add("model.loss.mode=none");
-      case "interpretable" -> {}
-      case "layer4" -> overrides.add("model.interpretable[0].after=layer4");
-      default -> overrides.add("model.loss.rho=" + setting.replace(DIAL, ""));
-    }
+    overrides.addAll(
+        setting.equals("plain")
+            ? PLAIN
+            : LayerSettings.of(setting)
+                .orElseGet(() -> List.of("model.loss.rho=" + setting.replace(DIAL, ""))));
     return overrides;
   }
 
@@ -221,41 +204,5 @@ final class CatsVsDogsStudy implements Callable<Integer> {
         RunEvaluation.measure(bundle, parts, stretched, runner.cache(), Progress.NONE);
     Json.write(file, measures);
     return measures;
-  }
-
-  private static void addAccuracy(SeedTable table, StudyCell cell, RunMeasures measures) {
-    int test = Arrays.stream(measures.test().confusion()).flatMapToInt(Arrays::stream).sum();
-    table.add(
-        cell.model(), "all", cell.setting(), "accuracy", measures.test().accuracy().value(), test);
-  }
-
-  private static void addParts(SeedTable table, StudyCell cell, RunMeasures measures) {
-    for (RunMeasures.LayerMeasures m : measures.layers()) {
-      Map<String, Double> numbers = new LinkedHashMap<>();
-      numbers.put("filters", (double) m.filters());
-      numbers.put("part_tracking_r2", m.tracking());
-      numbers.put("part_tracking_r2_median", m.trackingMedian());
-      numbers.put("location_instability", m.instabilityTest());
-      numbers.put("location_instability_all", m.instabilityAll());
-      numbers.put("dead_filters", m.dead());
-      numbers.put("exclusivity", m.exclusivity());
-      numbers.put("filters_best_on_legs", m.bestLandmark().getOrDefault("front_legs", 0.0));
-      numbers.put("distinct_filters", (double) m.distinctFilters());
-      numbers.forEach(
-          (metric, value) ->
-              table.add(cell.model(), m.category(), cell.setting(), metric, value, m.testImages()));
-      if (cell.setting().equals("ordinary") && cell.seed() == 1) {
-        m.floorsTest()
-            .forEach(
-                (floor, value) ->
-                    table.add(
-                        cell.model(),
-                        m.category(),
-                        floor,
-                        "location_instability",
-                        value,
-                        m.testImages()));
-      }
-    }
   }
 }

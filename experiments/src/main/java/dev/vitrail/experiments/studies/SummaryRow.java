@@ -49,7 +49,8 @@ record SummaryRow(
       return new Summary(
           study,
           commit,
-          earlier.command + "; then " + command,
+          "%s; then %s --known experiments/results/%s/summary.json"
+              .formatted(earlier.command, command, study),
           Stream.concat(kept, rows.stream()).toList());
     }
   }

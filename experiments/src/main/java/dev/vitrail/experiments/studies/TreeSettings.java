@@ -4,6 +4,7 @@ import dev.vitrail.trees.TreeBaselines;
 import dev.vitrail.trees.TreeMetrics;
 import dev.vitrail.trees.TreeReport;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -23,7 +24,12 @@ record TreeSettings(TreeReport report) {
       all.put("depth-" + depth, atDepth(depth));
       all.put("published-depth-" + depth, numbers(report.published().get(row(depth))));
       all.put("random-merges-depth-" + depth, random(report.random().get(row(depth))));
+      all.put("own-test-depth-" + depth, ownClass(report.ownClass().test().get(row(depth))));
+      all.put("own-mined-depth-" + depth, ownClass(report.ownClass().mined().get(row(depth))));
     }
+    int leaves = report.byDepth().size() - 1;
+    all.put("own-test-leaves", ownClass(report.ownClass().test().get(leaves)));
+    all.put("own-mined-leaves", ownClass(report.ownClass().mined().get(leaves)));
     Map<String, Double> chosen = atDepth(report.recommended());
     chosen.put("net_accuracy", report.netAccuracy());
     all.put("recommended_depth", chosen);
@@ -55,6 +61,13 @@ record TreeSettings(TreeReport report) {
     put(numbers, "contribution_error", row.partErrorMean());
     put(numbers, "fitness", row.fitness());
     put(numbers, "cosine", row.meanCosine());
+    return numbers;
+  }
+
+  /** On images of the class alone there is no accuracy to tell of. */
+  private Map<String, Double> ownClass(TreeMetrics row) {
+    Map<String, Double> numbers = numbers(row);
+    numbers.keySet().removeAll(List.of("accuracy", "accuracy_gap"));
     return numbers;
   }
 

@@ -2,6 +2,7 @@ package dev.vitrail.experiments.studies;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -28,6 +29,11 @@ final class TreesReport {
           "contribution_error", "Error of the parts' contributions (lower is better)",
           "cosine", "Cosine of an image's rationale with its node's");
 
+  private static final Map<String, String> OWN_CURVES =
+      Map.of(
+          "fitness", "Fitness of the tree",
+          "prediction_error", "Error of the score by the tree (lower is better)");
+
   private final Path out;
   private final SummaryRow.Summary summary;
   private final StudyReport report;
@@ -51,36 +57,62 @@ final class TreesReport {
       tables.add(report.table(model, categories, settings(true), METRICS));
       for (String category : categories) {
         CURVES.forEach((metric, title) -> curves(model, category, metric, title));
+        OWN_CURVES.forEach((metric, title) -> ownCurves(model, category, metric, title));
       }
     }
     report.tables(headings, tables);
   }
 
   private void curves(String model, String category, String metric, String title) {
+    Map<String, String> curves = new LinkedHashMap<>();
+    curves.put("interpretable", DEPTH);
+    curves.put("ordinary", ORDINARY + DEPTH);
+    curves.put("interpretable, as published", "published-" + DEPTH);
+    curves.put("interpretable, random merges", "random-merges-" + DEPTH);
+    draw(model, category, metric, title, metric, curves);
+  }
+
+  /** On images of the class alone: those held out, and those that the tree was mined from. */
+  private void ownCurves(String model, String category, String metric, String title) {
+    Map<String, String> curves = new LinkedHashMap<>();
+    curves.put("interpretable, test images", "own-test-" + DEPTH);
+    curves.put("interpretable, mined from", "own-mined-" + DEPTH);
+    curves.put("ordinary, test images", ORDINARY + "own-test-" + DEPTH);
+    curves.put("ordinary, mined from", ORDINARY + "own-mined-" + DEPTH);
+    draw(model, category, metric, title + ", its own class", "own-" + metric, curves);
+  }
+
+  /**
+   * One picture.
+   *
+   * @param curves setting less the depth, by the name of the curve; those without numbers are left
+   *     out
+   */
+  private void draw(
+      String model,
+      String category,
+      String metric,
+      String title,
+      String file,
+      Map<String, String> curves) {
     List<String> names = new ArrayList<>();
-    List<List<Figure.Point>> curves = new ArrayList<>();
-    add(names, curves, "interpretable", curve(model, category, DEPTH, metric));
-    add(names, curves, "ordinary", curve(model, category, ORDINARY + DEPTH, metric));
-    String published = "published-" + DEPTH;
-    add(names, curves, "interpretable, as published", curve(model, category, published, metric));
-    String random = "random-merges-" + DEPTH;
-    add(names, curves, "interpretable, random merges", curve(model, category, random, metric));
+    List<List<Figure.Point>> points = new ArrayList<>();
+    curves.forEach(
+        (name, prefix) -> {
+          List<Figure.Point> curve = curve(model, category, prefix, metric);
+          if (!curve.isEmpty()) {
+            names.add(name);
+            points.add(curve);
+          }
+        });
     if (!names.isEmpty()) {
       Figure.curves(
-          out.resolve("%s-%s-%s.png".formatted(metric.replace('_', '-'), category, model)),
+          out.resolve("%s-%s-%s.png".formatted(file.replace('_', '-'), category, model)),
           "%s, %s, %s".formatted(title, category, model),
           "depth of the tree",
           metric.replace('_', ' '),
           names,
-          curves);
-    }
-  }
-
-  private static void add(
-      List<String> names, List<List<Figure.Point>> curves, String name, List<Figure.Point> curve) {
-    if (!curve.isEmpty()) {
-      names.add(name);
-      curves.add(curve);
+          points);
     }
   }
 

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -32,9 +33,9 @@ final class TreesStudy implements Callable<Integer> {
       return run.name() + "-" + className;
     }
 
-    /** Category as the summary names it: two data sets have cats. */
+    /** Category as the summary names it: nets of one category and of several have cats. */
     String label() {
-      return run.category().equals(PAIR) ? PAIR + "-" + className : className;
+      return run.category().equals(className) ? className : run.category() + "-" + className;
     }
   }
 
@@ -57,8 +58,16 @@ final class TreesStudy implements Callable<Integer> {
       names = "--categories",
       split = ",",
       defaultValue = "cat,fox,squirrel",
-      description = "Categories of Animal-Part; cats-vs-dogs for the net of both.")
+      description =
+          "Categories of Animal-Part; cats-vs-dogs for the net of both, animals for the net of all.")
   private List<String> categories = List.of();
+
+  @Option(
+      names = "--animals",
+      split = ",",
+      defaultValue = "cat,fox,squirrel",
+      description = "Classes of the net of all that get a tree.")
+  private List<String> animals = List.of();
 
   @Option(
       names = "--pair-work",
@@ -71,6 +80,11 @@ final class TreesStudy implements Callable<Integer> {
       description = "Training images of a class at most, and of others.")
   private int most = 1000;
 
+  @Option(
+      names = "--known",
+      description = "summary.json of an earlier run; what this one does not measure stays.")
+  private Optional<Path> known = Optional.empty();
+
   @Option(names = "--commit", defaultValue = "unknown", description = "Commit the numbers are of.")
   private String commit = "unknown";
 
@@ -81,12 +95,12 @@ final class TreesStudy implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    SeedTable animals = new SeedTable("animal-part");
-    SeedTable pairs = new SeedTable("catsdogs");
+    SeedTable crops = new SeedTable("animal-part");
+    SeedTable photographs = new SeedTable("catsdogs");
     List<Cell> cells = cells();
     for (int at = 0; at < cells.size(); at++) {
       Cell cell = cells.get(at);
-      SeedTable table = cell.dataset().equals("catsdogs") ? pairs : animals;
+      SeedTable table = cell.dataset().equals("catsdogs") ? photographs : crops;
       try {
         add(table, cell, numbers(cell, "%d/%d".formatted(at + 1, cells.size())));
       } catch (VitrailException e) {
@@ -96,17 +110,21 @@ final class TreesStudy implements Callable<Integer> {
         table.add(run.model(), cell.label(), prefix(run) + "no-tree", "nets", 1, 0);
       }
     }
-    List<SummaryRow> rows = new ArrayList<>(animals.rows());
-    rows.addAll(pairs.rows());
+    List<SummaryRow> rows = new ArrayList<>(crops.rows());
+    rows.addAll(photographs.rows());
     String command =
-        "TreesStudy --work WORK --out experiments/results/trees --seeds %d --models %s --settings %s --categories %s --most %d"
+        "TreesStudy --work WORK --out experiments/results/trees --seeds %d --models %s --settings %s --categories %s --animals %s --most %d"
             .formatted(
                 seeds,
                 String.join(",", models),
                 String.join(",", settings),
                 String.join(",", categories),
+                String.join(",", animals),
                 most);
-    new TreesReport(out, new SummaryRow.Summary("trees", commit, command, rows))
+    SummaryRow.Summary fresh = new SummaryRow.Summary("trees", commit, command, rows);
+    new TreesReport(
+            out,
+            known.map(file -> fresh.after(Json.read(file, SummaryRow.Summary.class))).orElse(fresh))
         .write(run(cells.get(0)).folder().resolve("config.yml"));
     return 0;
   }
@@ -118,17 +136,21 @@ final class TreesStudy implements Callable<Integer> {
         for (String category : categories) {
           for (String setting : settings) {
             StudyCell run = new StudyCell(model, category, setting, seed, List.of());
-            if (category.equals(PAIR)) {
-              cells.add(new Cell(run, "catsdogs", "cat"));
-              cells.add(new Cell(run, "catsdogs", "dog"));
-            } else {
-              cells.add(new Cell(run, "animal-part", category));
-            }
+            String dataset = category.equals(PAIR) ? "catsdogs" : "animal-part";
+            classes(category).forEach(name -> cells.add(new Cell(run, dataset, name)));
           }
         }
       }
     }
     return cells;
+  }
+
+  private List<String> classes(String category) {
+    return switch (category) {
+      case PAIR -> List.of("cat", "dog");
+      case AnimalsStudy.RUNS -> animals;
+      default -> List.of(category);
+    };
   }
 
   /** Where the runs of a cell lie. */

@@ -21,7 +21,7 @@ class SummaryTest {
         new SummaryRow.Summary(
             "study",
             "b",
-            "first; then second",
+            "first; then second --known experiments/results/study/summary.json",
             List.of(row("old", 0.1), row("both", 0.3), row("new", 0.4))),
         later.after(earlier));
   }
