@@ -2,17 +2,20 @@ package dev.vitrail.trees;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
 
 /**
  * How deep a tree has to be read: the shallowest depth that, on images it was not mined from,
- * decides nearly as the net does and tells its score nearly as well as the leaves do.
+ * decides nearly as well as the net does, or as the best depth where none comes near, and tells the
+ * score nearly as well as any such depth.
  */
 public final class RecommendedDepth {
 
-  /** Accuracy that it may cost against the net. */
+  /** Accuracy that it may cost against the net, or the best depth. */
   public static final double ACCURACY = 0.01;
 
-  /** Prediction error that it may add to that of the leaves, as a share of the range of scores. */
+  /** Prediction error that it may add to the least, as a share of the range of scores. */
   public static final double SCORE = 0.01;
 
   private RecommendedDepth() {}
@@ -37,25 +40,30 @@ public final class RecommendedDepth {
    */
   public static String text(int depth, int deepest) {
     String meaning =
-        "decides as the net does to %.0f point and tells its score as well as the leaves do to"
-                .formatted(100 * ACCURACY)
-            + " %.0f %% of its range".formatted(100 * SCORE);
+        ("decides as well as the net, or as the best depth where none comes near, to %.0f point"
+                + " and tells the score as well as any such depth to %.0f %% of its range. Chosen"
+                + " on validation images, where there are some.")
+            .formatted(100 * ACCURACY, 100 * SCORE);
     return depth < deepest
-        ? "Recommended depth %d of %d: the shallowest that %s. Chosen on validation images, where there are some."
-            .formatted(depth, deepest, meaning)
-        : "Recommended depth %d, the whole tree: no shallower one %s. Chosen on validation images, where there are some."
-            .formatted(depth, meaning);
+        ? "Recommended depth %d of %d: the shallowest that %s".formatted(depth, deepest, meaning)
+        : "Recommended depth %d, the whole tree: no shallower one %s".formatted(depth, meaning);
   }
 
   static int of(List<TreeMetrics> byDepth, double netAccuracy) {
-    int last = byDepth.size() - 1;
-    double best = byDepth.get(last).predictionError();
-    for (int at = 0; at < last; at++) {
-      TreeMetrics row = byDepth.get(at);
-      if (row.accuracy() >= netAccuracy - ACCURACY && row.predictionError() <= best + SCORE) {
-        return at + 2;
-      }
-    }
-    return last + 2;
+    double highest = byDepth.stream().mapToDouble(TreeMetrics::accuracy).max().orElseThrow();
+    double wanted = Math.min(netAccuracy, highest) - ACCURACY;
+    IntPredicate right = at -> byDepth.get(at).accuracy() >= wanted;
+    double least =
+        IntStream.range(0, byDepth.size())
+            .filter(right)
+            .mapToDouble(at -> byDepth.get(at).predictionError())
+            .min()
+            .orElseThrow();
+    return IntStream.range(0, byDepth.size())
+            .filter(right)
+            .filter(at -> byDepth.get(at).predictionError() <= least + SCORE)
+            .findFirst()
+            .orElseThrow()
+        + 2;
   }
 }
