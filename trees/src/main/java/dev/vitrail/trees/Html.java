@@ -12,6 +12,13 @@ final class Html {
 
   private Html() {}
 
+  /** What a mode is told apart from; nothing where that is not known. */
+  static String rival(TreeNode node) {
+    return node.rival()
+        .map(rival -> "<dt>against</dt><dd>%s</dd>".formatted(Markup.escape(rival.text())))
+        .orElse("");
+  }
+
   /** A picture with its name, or only the name. */
   static String picture(String imageId, Thumbnails thumbnails) {
     Optional<String> uri = thumbnails.of(imageId);

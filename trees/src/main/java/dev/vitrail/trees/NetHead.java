@@ -22,7 +22,7 @@ public final class NetHead implements HeadScore, AutoCloseable {
 
   @Override
   public double[] of(FeatureMaps maps) {
-    return RationaleExtractor.scores(head.forward(maps), source);
+    return Scores.of(head.forward(maps), source).values();
   }
 
   @Override

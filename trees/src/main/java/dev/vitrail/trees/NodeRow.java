@@ -19,7 +19,8 @@ record NodeRow(
     double mergeGain,
     int mergeStep,
     double resultant,
-    List<String> examples) {
+    List<String> examples,
+    Rival rival) {
 
   static NodeRow of(TreeNode node) {
     return new NodeRow(
@@ -33,7 +34,8 @@ record NodeRow(
         node.mergeGain(),
         node.mergeStep(),
         node.resultant(),
-        node.examples());
+        node.examples(),
+        node.rival().orElse(null));
   }
 
   /** The node, checked. */
@@ -52,6 +54,11 @@ record NodeRow(
       throw VitrailException.data(
           "Node %d has %d examples, allowed are %d"
               .formatted(id, examples.size(), TreeNode.EXAMPLES));
+    }
+    if (rival != null
+        && (rival.className() == null || !(rival.share() > 0 && rival.share() <= 1))) {
+      throw VitrailException.data(
+          "The rival of node %d needs a class and a share above 0 and at most 1".formatted(id));
     }
     int[] used = leaf ? IntStream.range(0, filters).toArray() : alpha;
     for (int i = 0; i < used.length; i++) {
@@ -77,6 +84,7 @@ record NodeRow(
         mergeGain,
         mergeStep,
         resultant,
-        examples);
+        examples,
+        Optional.ofNullable(rival));
   }
 }

@@ -64,7 +64,7 @@ public final class ParsePage {
         step.node().isLeaf() ? "One image" : "Mode of %d images".formatted(step.node().n());
     return """
         <section class="card"><h2><span class="depth">%d</span>%s</h2>
-        <dl><dt>cosine</dt><dd>%s</dd><dt>lead</dt><dd>%s</dd><dt>filters</dt><dd>%d</dd></dl>
+        <dl><dt>cosine</dt><dd>%s</dd><dt>lead</dt><dd>%s</dd><dt>filters</dt><dd>%d</dd>%s</dl>
         <ul class="pictures">%s</ul>
         %s
         %s<h3>Filters</h3><table class="bars">%s</table></section>
@@ -75,6 +75,7 @@ public final class ParsePage {
             Html.number(step.cosine()),
             Html.number(step.margin()),
             step.node().alpha().length,
+            Html.rival(step.node()),
             images,
             scores(parse, step),
             parts(parse, step),
@@ -129,11 +130,12 @@ public final class ParsePage {
       out.append(
           String.format(
               Locale.ROOT,
-              "%sdepth %d: node %d, %d images, cosine %.3f, lead %.3f, estimate %.3f%n",
+              "%sdepth %d: node %d, %d images%s, cosine %.3f, lead %.3f, estimate %.3f%n",
               "  ".repeat(step.depth() - 1),
               step.depth(),
               step.node().id(),
               step.node().n(),
+              step.node().rival().map(rival -> " against " + rival.text()).orElse(""),
               step.cosine(),
               step.margin(),
               step.estimate()));

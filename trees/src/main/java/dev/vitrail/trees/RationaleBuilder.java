@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * Collects maps, gradients and scores image by image and turns them into {@link Rationales}. Keeps
@@ -26,6 +27,7 @@ public final class RationaleBuilder {
   private final List<double[]> scores = new ArrayList<>();
   private final List<Boolean> labels = new ArrayList<>();
   private final List<String> ids = new ArrayList<>();
+  private final List<Integer> rivals = new ArrayList<>();
 
   private RationaleBuilder(
       RationaleSource source, int filters, int positions, Optional<double[]> scale) {
@@ -98,10 +100,10 @@ public final class RationaleBuilder {
   }
 
   /** Adds a batch: maps and gradients of one shape, one score, id and label an image. */
-  public void add(
+  void add(
       FeatureMaps maps,
       FeatureMaps gradients,
-      double[] batchScores,
+      Scores batchScores,
       List<String> names,
       boolean[] positive) {
     MapShape shape = maps.shape();
@@ -118,8 +120,9 @@ public final class RationaleBuilder {
         image[k] = maps.values()[from + k];
         gradient[k] = gradients.values()[from + k];
       }
-      add(image, gradient, batchScores[i], names.get(i), positive[i]);
+      add(image, gradient, batchScores.values()[i], names.get(i), positive[i]);
     }
+    IntStream.of(batchScores.rivals()).forEach(rivals::add);
   }
 
   /**
@@ -214,6 +217,7 @@ public final class RationaleBuilder {
         columns[2],
         positive,
         names,
+        IntStream.range(0, rivals.size()).filter(i -> norm[i] >= SILENT).map(rivals::get).toArray(),
         norm.length - kept,
         gap,
         spread(g, positive));

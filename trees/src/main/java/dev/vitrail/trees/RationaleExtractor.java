@@ -106,7 +106,7 @@ public final class RationaleExtractor {
         builder.add(
             engine.activations(source.layer()),
             gradient,
-            scores(logits, source),
+            Scores.of(logits, source),
             batch.ids(),
             batch.positive());
         done += batch.ids().size();
@@ -128,35 +128,8 @@ public final class RationaleExtractor {
           int classes = logits.shape().imageSize();
           for (int b = 0; b < logits.shape().batch(); b++) {
             out[b * classes + label] += 1;
-            out[b * classes + rival(logits, b, label)] -= 1;
+            out[b * classes + Scores.rival(logits, b, label)] -= 1;
           }
         });
-  }
-
-  /** The largest other logit, the first on ties. */
-  private static int rival(FeatureMaps logits, int image, int label) {
-    int classes = logits.shape().imageSize();
-    int best = label == 0 ? 1 : 0;
-    for (int c = 0; c < classes; c++) {
-      boolean higher =
-          logits.values()[image * classes + c] > logits.values()[image * classes + best];
-      if (c != label && higher) {
-        best = c;
-      }
-    }
-    return best;
-  }
-
-  /** Scores of a batch of logits. */
-  static double[] scores(FeatureMaps logits, RationaleSource source) {
-    int classes = logits.shape().imageSize();
-    double[] scores = new double[logits.shape().batch()];
-    for (int b = 0; b < scores.length; b++) {
-      scores[b] = logits.values()[b * classes + source.classIndex()];
-      if (source.score() == ScoreKind.MARGIN) {
-        scores[b] -= logits.values()[b * classes + rival(logits, b, source.classIndex())];
-      }
-    }
-    return scores;
   }
 }

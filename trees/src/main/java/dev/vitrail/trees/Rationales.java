@@ -23,6 +23,7 @@ import java.util.stream.IntStream;
  * @param b {@code y - g.x}
  * @param positive whether an image shows the class
  * @param ids name of each image
+ * @param rivals output that each image's margin is measured from; empty for logits
  * @param excluded images left out because their gradient is zero
  * @param vectorisationGap {@code mean |g.x - <G,X>| / mean |y|} in scores: what the vector form
  *     loses
@@ -40,6 +41,7 @@ public record Rationales(
     double[] b,
     boolean[] positive,
     List<String> ids,
+    int[] rivals,
     int excluded,
     double vectorisationGap,
     double spread) {
@@ -58,6 +60,10 @@ public record Rationales(
       throw new IllegalArgumentException(
           "%d images of %d filters need %d values, found x %d, g %d, scale %d"
               .formatted(n, filters, values, x.length, g.length, scale.length));
+    }
+    if (rivals.length != 0 && rivals.length != n) {
+      throw new IllegalArgumentException(
+          "%d images need as many rivals or none, found %d".formatted(n, rivals.length));
     }
     if (y.length != n || r.length != n || b.length != n || positive.length != n) {
       throw new IllegalArgumentException(
@@ -109,6 +115,7 @@ public record Rationales(
         IntStream.of(own).mapToDouble(i -> b[i]).toArray(),
         all,
         IntStream.of(own).mapToObj(ids::get).toList(),
+        rivals.length == 0 ? rivals : IntStream.of(own).map(i -> rivals[i]).toArray(),
         excluded,
         vectorisationGap,
         spread);

@@ -99,7 +99,6 @@ final class TreeDrawing {
   private String circle(TreeLayout.Place place, double x, double y, double share) {
     TreeNode node = place.node();
     double radius = node.isLeaf() ? 6 : 7 + 13 * Math.sqrt(share);
-    String label = node.isLeaf() ? "" : node.n() + (place.hidden() ? " \u2026" : "");
     String picture = "";
     Optional<String> example = node.examples().stream().findFirst();
     Optional<String> uri = example.flatMap(thumbnails::of);
@@ -123,6 +122,6 @@ final class TreeDrawing {
             picture,
             Html.plain(x),
             Html.plain(y - radius - 4),
-            label);
+            Markup.escape(place.label()));
   }
 }

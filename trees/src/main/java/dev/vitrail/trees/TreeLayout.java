@@ -24,8 +24,23 @@ public final class TreeLayout {
    * @param children those that are drawn
    * @param hidden whether it has children that are not drawn
    */
-  public record Place(
-      TreeNode node, int column, double row, List<Place> children, boolean hidden) {}
+  public record Place(TreeNode node, int column, double row, List<Place> children, boolean hidden) {
+
+    /**
+     * How many images a mode has and, next to the root, against which class; empty for a leaf. Not
+     * escaped.
+     */
+    public String label() {
+      if (node.isLeaf()) {
+        return "";
+      }
+      String count = node.n() + (hidden ? " \u2026" : "");
+      return node.rival()
+          .filter(rival -> column == 1)
+          .map(rival -> count + " against " + rival.shortened())
+          .orElse(count);
+    }
+  }
 
   private final Map<Integer, TreeNode> nodes;
   private final Set<Integer> open = new HashSet<>();

@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param mergeStep which merge made it, from 1; 0 for leaves
  * @param resultant length of the mean of its leaves' directions, from 0 to 1
  * @param examples images that show the mode best, best first
+ * @param rival of a net of several classes; empty elsewhere and in early files
  */
 public record TreeNode(
     int id,
@@ -29,7 +30,8 @@ public record TreeNode(
     double mergeGain,
     int mergeStep,
     double resultant,
-    List<String> examples) {
+    List<String> examples,
+    Optional<Rival> rival) {
 
   /** Examples kept for a node. */
   public static final int EXAMPLES = 12;
@@ -37,6 +39,34 @@ public record TreeNode(
   public TreeNode {
     children = List.copyOf(children);
     examples = List.copyOf(examples);
+  }
+
+  /** A node without a rival. */
+  TreeNode(
+      int id,
+      List<Integer> children,
+      Optional<String> imageId,
+      int n,
+      double[] gbar,
+      int[] alpha,
+      double b,
+      double mergeGain,
+      int mergeStep,
+      double resultant,
+      List<String> examples) {
+    this(
+        id,
+        children,
+        imageId,
+        n,
+        gbar,
+        alpha,
+        b,
+        mergeGain,
+        mergeStep,
+        resultant,
+        examples,
+        Optional.empty());
   }
 
   /** Whether it is one image. */
@@ -55,11 +85,17 @@ public record TreeNode(
 
   TreeNode withFilters(int[] chosen, double bias) {
     return new TreeNode(
-        id, children, imageId, n, gbar, chosen, bias, mergeGain, mergeStep, resultant, examples);
+        id, children, imageId, n, gbar, chosen, bias, mergeGain, mergeStep, resultant, examples,
+        rival);
   }
 
   TreeNode withChildren(List<Integer> kept) {
     return new TreeNode(
-        id, kept, imageId, n, gbar, alpha, b, mergeGain, mergeStep, resultant, examples);
+        id, kept, imageId, n, gbar, alpha, b, mergeGain, mergeStep, resultant, examples, rival);
+  }
+
+  TreeNode withRival(Optional<Rival> named) {
+    return new TreeNode(
+        id, children, imageId, n, gbar, alpha, b, mergeGain, mergeStep, resultant, examples, named);
   }
 }

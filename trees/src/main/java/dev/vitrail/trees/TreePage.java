@@ -111,7 +111,7 @@ fuller its colour, the more alike their reasons. Net <code>%s</code>, layer \
     return """
 <article id="n%d" hidden><h2>%s</h2>
 <dl><dt>images</dt><dd>%d</dd><dt>alike</dt><dd>%s</dd><dt>filters</dt><dd>%d of %d</dd>\
-<dt>gain</dt><dd>%s</dd></dl>
+<dt>gain</dt><dd>%s</dd>%s</dl>
 <ul class="pictures">%s</ul>
 %s<h3>Filters</h3><p class="note">What each adds, in an image of mean activation, for a \
 rationale of length 1.</p><table class="bars">%s</table></article>
@@ -124,6 +124,7 @@ rationale of length 1.</p><table class="bars">%s</table></article>
             node.alpha().length,
             tree.filters(),
             node.isLeaf() ? "\u2013" : Html.number(node.mergeGain()),
+            Html.rival(node),
             images,
             parts(node),
             filters(node));

@@ -54,7 +54,21 @@ class RoutedFitTest {
     double[] scale = new double[FILTERS];
     Arrays.fill(scale, 1);
     return new Rationales(
-        Pins.SOURCE, FILTERS, 1, scale, x, g, y, ones, new double[n], positive, ids, 0, 0, 1e-3);
+        Pins.SOURCE,
+        FILTERS,
+        1,
+        scale,
+        x,
+        g,
+        y,
+        ones,
+        new double[n],
+        positive,
+        ids,
+        new int[0],
+        0,
+        0,
+        1e-3);
   }
 
   /** All leaves in nodes of three. */
@@ -183,6 +197,7 @@ class RoutedFitTest {
         r.b(),
         positive,
         ids,
+        r.rivals(),
         r.excluded(),
         r.vectorisationGap(),
         r.spread());

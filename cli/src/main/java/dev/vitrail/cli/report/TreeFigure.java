@@ -111,7 +111,6 @@ final class TreeFigure {
   private String circle(TreeLayout.Place place, double x, double y, double share) {
     TreeNode node = place.node();
     double radius = node.isLeaf() ? 6 : 6 + 11 * Math.sqrt(share);
-    String label = node.isLeaf() ? "" : node.n() + (place.hidden() ? " \u2026" : "");
     Optional<String> uri = node.examples().stream().findFirst().flatMap(thumbs::of);
     String picture =
         uri.map(
@@ -134,7 +133,7 @@ final class TreeFigure {
         picture,
         x,
         y - radius - 4,
-        label);
+        Markup.escape(Text.clean(place.label())));
   }
 
   private static String format(String form, Object... values) {

@@ -133,6 +133,7 @@ final class TreePages {
     List<Page.Fact> facts = new ArrayList<>();
     facts.add(new Page.Fact("images", Numbers.count(node.n())));
     facts.add(new Page.Fact("alike", Numbers.plain(node.resultant())));
+    node.rival().ifPresent(r -> facts.add(new Page.Fact("against", Text.clean(r.text()))));
     facts.add(new Page.Fact("filters", "%d of %d".formatted(node.alpha().length, tree.filters())));
     return new Page.Node(
         "%s-n%d".formatted(id, node.id()),

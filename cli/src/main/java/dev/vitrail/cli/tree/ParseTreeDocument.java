@@ -1,5 +1,7 @@
 package dev.vitrail.cli.tree;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.vitrail.trees.Rival;
 import java.util.List;
 
 /**
@@ -42,6 +44,7 @@ public record ParseTreeDocument(
    * @param parts what groups of filters add
    * @param filters that the node uses, strongest first
    * @param examples images that show it best
+   * @param rival class most often next best in it; absent for nets of two classes
    */
   public record Step(
       int node,
@@ -53,7 +56,8 @@ public record ParseTreeDocument(
       double bias,
       List<Part> parts,
       List<Filter> filters,
-      List<String> examples) {}
+      List<String> examples,
+      @JsonInclude(JsonInclude.Include.NON_NULL) Rival rival) {}
 
   /** What a group of filters adds to the score. */
   public record Part(String part, double contribution) {}

@@ -187,7 +187,8 @@ public final class ParseTreeExplanation implements AutoCloseable {
               step.bias(),
               parts,
               filters,
-              step.node().imageId().map(List::of).orElse(step.node().examples())));
+              step.node().imageId().map(List::of).orElse(step.node().examples()),
+              step.node().rival().orElse(null)));
     }
     return new ParseTreeDocument(
         1,

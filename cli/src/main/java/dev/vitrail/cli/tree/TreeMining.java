@@ -17,6 +17,7 @@ import dev.vitrail.trees.RationaleExtractor;
 import dev.vitrail.trees.RationaleTree;
 import dev.vitrail.trees.Rationales;
 import dev.vitrail.trees.RecommendedDepth;
+import dev.vitrail.trees.Rivals;
 import dev.vitrail.trees.RoutedFit;
 import dev.vitrail.trees.Routing;
 import dev.vitrail.trees.TreeBaselines;
@@ -83,7 +84,10 @@ public final class TreeMining {
     MiningOptions options = MiningOptions.defaults().withRouting(Routing.DIRECTION);
     RationaleTree grown = new KeptMining(options, kept).mine(training, progress);
     // The net itself decides at 0, for a margin as for a logistic logit.
-    RationaleTree published = grown.withParts(parts(training)).withThreshold(0);
+    RationaleTree published =
+        Rivals.named(grown, training, net.target().classes())
+            .withParts(parts(training))
+            .withThreshold(0);
     RationaleTree tree =
         fit == FilterFit.LEAVES
             ? published

@@ -19,8 +19,10 @@ import java.util.OptionalInt;
  *     logits its probabilities do not determine (METHODS 4.1.1), else the logit
  * @param layer whose filters are told of, the last interpretable one
  * @param label of the class in the images of the run
+ * @param classes names of the net's outputs
  */
-public record TreeTarget(RationaleSource source, PlannedLayer layer, int label) {
+public record TreeTarget(
+    RationaleSource source, PlannedLayer layer, int label, List<String> classes) {
 
   /**
    * The target.
@@ -50,6 +52,7 @@ public record TreeTarget(RationaleSource source, PlannedLayer layer, int label) 
     return new TreeTarget(
         new RationaleSource(bundle.hash(), layer.output(), output, wanted, score),
         layer,
-        listed.orElse(output));
+        listed.orElse(output),
+        labels);
   }
 }

@@ -5,6 +5,7 @@ import dev.vitrail.trees.PartAssignment;
 import dev.vitrail.trees.RationaleSource;
 import dev.vitrail.trees.RationaleTree;
 import dev.vitrail.trees.RecommendedDepth;
+import dev.vitrail.trees.Rival;
 import dev.vitrail.trees.TreeNode;
 import dev.vitrail.trees.TreeShape;
 import java.util.Comparator;
@@ -44,6 +45,7 @@ public final class TreeText {
    * @param filters it uses
    * @param strongest filters of the largest weight, with their part
    * @param examples images that show it best
+   * @param rival class most often next best in it; absent for nets of two classes
    */
   public record Node(
       int id,
@@ -54,7 +56,8 @@ public final class TreeText {
       double bias,
       double resultant,
       List<String> strongest,
-      List<String> examples) {}
+      List<String> examples,
+      @JsonInclude(JsonInclude.Include.NON_NULL) Rival rival) {}
 
   /** The document of a tree, which may have been cut. */
   public static Document document(RationaleTree tree, OptionalInt recommended) {
@@ -72,7 +75,8 @@ public final class TreeText {
                         node.b(),
                         node.resultant(),
                         strongest(tree, node),
-                        node.imageId().map(List::of).orElse(node.examples())))
+                        node.imageId().map(List::of).orElse(node.examples()),
+                        node.rival().orElse(null)))
             .toList();
     return new Document(
         1,
@@ -135,9 +139,10 @@ public final class TreeText {
     }
     return String.format(
         Locale.ROOT,
-        "mode %d: %d images, alike %.2f, %d filters: %s",
+        "mode %d: %d images%s, alike %.2f, %d filters: %s",
         node.id(),
         node.n(),
+        node.rival().map(rival -> " against " + rival.text()).orElse(""),
         node.resultant(),
         node.alpha().length,
         String.join(", ", strongest(tree, node)));

@@ -1,5 +1,8 @@
 package dev.vitrail.experiments.studies;
 
+import static java.util.stream.Collectors.counting;
+import static java.util.stream.Collectors.groupingBy;
+
 import dev.vitrail.cli.tree.TreeMining;
 import dev.vitrail.cli.tree.TreeNet;
 import dev.vitrail.cli.tree.TreeSets;
@@ -9,11 +12,14 @@ import dev.vitrail.train.images.ImageEntry;
 import dev.vitrail.train.images.ImageSet;
 import dev.vitrail.train.images.Split;
 import dev.vitrail.trees.FilterFit;
+import dev.vitrail.trees.RationaleTree;
+import dev.vitrail.trees.TreeNode;
 import dev.vitrail.trees.TreeReport;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 
@@ -39,11 +45,35 @@ final class NetTree {
   }
 
   /**
+   * What was measured of a tree.
+   *
+   * @param modeRivals share of the images that are against the rival of their mode, the class most
+   *     often next best in it; NaN for nets of two classes
+   * @param allRivals share of all images that are against the most frequent rival
+   */
+  record Numbers(TreeReport report, double modeRivals, double allRivals) {
+
+    private static Numbers of(TreeReport report, RationaleTree tree) {
+      List<TreeNode> modes = tree.root().stream().map(tree.byId()::get).toList();
+      double images = modes.stream().mapToInt(TreeNode::n).sum();
+      if (modes.get(0).rival().isEmpty()) {
+        return new Numbers(report, Double.NaN, Double.NaN);
+      }
+      double own = modes.stream().mapToDouble(m -> m.n() * m.rival().orElseThrow().share()).sum();
+      Map<String, Long> byClass =
+          tree.nodes().stream()
+              .filter(TreeNode::isLeaf)
+              .collect(groupingBy(n -> n.rival().orElseThrow().className(), counting()));
+      return new Numbers(report, own / images, Collections.max(byClass.values()) / images);
+    }
+  }
+
+  /**
    * Mines and measures, with the filters of both fits.
    *
    * @param kept file of the state while it mines
    */
-  TreeReport measure(Path kept, Progress progress) {
+  Numbers measure(Path kept, Progress progress) {
     ImageSet all = net.images();
     ImageSet train = drawn(all.split(Split.TRAIN));
     ImageSet held = all.split(Split.VAL);
@@ -61,7 +91,8 @@ final class NetTree {
             Optional::empty,
             seed,
             progress);
-    return mining.measureBoth(mining.mine(FilterFit.ROUTED, kept));
+    TreeMining.Mined mined = mining.mine(FilterFit.ROUTED, kept);
+    return Numbers.of(mining.measureBoth(mined), mined.tree());
   }
 
   /** Some images of the class and some others, in the order of the set. */

@@ -10,9 +10,9 @@ import java.util.Map;
 /**
  * The numbers of one tree as the study names them.
  *
- * @param report with the published tree beside it
+ * @param found with the published tree beside it
  */
-record TreeSettings(TreeReport report) {
+record TreeSettings(NetTree.Numbers found) {
 
   /** Deepest row of its own; deeper trees have a row for their leaves. */
   private static final int DEEPEST = 12;
@@ -22,41 +22,48 @@ record TreeSettings(TreeReport report) {
     Map<String, Map<String, Double>> all = new LinkedHashMap<>();
     for (int depth = 2; depth <= DEEPEST; depth++) {
       all.put("depth-" + depth, atDepth(depth));
-      all.put("published-depth-" + depth, numbers(report.published().get(row(depth))));
-      all.put("random-merges-depth-" + depth, random(report.random().get(row(depth))));
-      all.put("own-test-depth-" + depth, ownClass(report.ownClass().test().get(row(depth))));
-      all.put("own-mined-depth-" + depth, ownClass(report.ownClass().mined().get(row(depth))));
+      all.put("published-depth-" + depth, numbers(report().published().get(row(depth))));
+      all.put("random-merges-depth-" + depth, random(report().random().get(row(depth))));
+      all.put("own-test-depth-" + depth, ownClass(report().ownClass().test().get(row(depth))));
+      all.put("own-mined-depth-" + depth, ownClass(report().ownClass().mined().get(row(depth))));
     }
-    int leaves = report.byDepth().size() - 1;
-    all.put("own-test-leaves", ownClass(report.ownClass().test().get(leaves)));
-    all.put("own-mined-leaves", ownClass(report.ownClass().mined().get(leaves)));
-    Map<String, Double> chosen = atDepth(report.recommended());
-    chosen.put("net_accuracy", report.netAccuracy());
+    int leaves = report().byDepth().size() - 1;
+    all.put("own-test-leaves", ownClass(report().ownClass().test().get(leaves)));
+    all.put("own-mined-leaves", ownClass(report().ownClass().mined().get(leaves)));
+    Map<String, Double> chosen = atDepth(report().recommended());
+    chosen.put("net_accuracy", report().netAccuracy());
+    put(chosen, "images_against_rival_of_mode", found.modeRivals());
+    put(chosen, "images_against_one_rival", found.allRivals());
     all.put("recommended_depth", chosen);
     all.put(
-        "published-recommended_depth", numbers(report.published().get(row(report.recommended()))));
-    all.put("random-merges", random(report.random().get(row(report.recommended()))));
-    all.put("leaves", atDepth(report.byDepth().size() + 1));
-    report.baselines().forEach(row -> all.put(row.name().replace(' ', '-'), numbers(row)));
+        "published-recommended_depth",
+        numbers(report().published().get(row(report().recommended()))));
+    all.put("random-merges", random(report().random().get(row(report().recommended()))));
+    all.put("leaves", atDepth(report().byDepth().size() + 1));
+    report().baselines().forEach(row -> all.put(row.name().replace(' ', '-'), numbers(row)));
     return all;
+  }
+
+  private TreeReport report() {
+    return found.report();
   }
 
   /** A tree that is less deep is read at its leaves. */
   private Map<String, Double> atDepth(int depth) {
-    Map<String, Double> numbers = numbers(report.byDepth().get(row(depth)));
-    numbers.put("nodes", (double) report.nodes().get(row(depth)));
+    Map<String, Double> numbers = numbers(report().byDepth().get(row(depth)));
+    numbers.put("nodes", (double) report().nodes().get(row(depth)));
     numbers.put("depth", row(depth) + 2.0);
     return numbers;
   }
 
   private int row(int depth) {
-    return Math.min(depth, report.byDepth().size() + 1) - 2;
+    return Math.min(depth, report().byDepth().size() + 1) - 2;
   }
 
   private Map<String, Double> numbers(TreeMetrics row) {
     Map<String, Double> numbers = new LinkedHashMap<>();
     put(numbers, "accuracy", row.accuracy());
-    put(numbers, "accuracy_gap", report.netAccuracy() - row.accuracy());
+    put(numbers, "accuracy_gap", report().netAccuracy() - row.accuracy());
     put(numbers, "prediction_error", row.predictionError());
     put(numbers, "contribution_error", row.partErrorMean());
     put(numbers, "fitness", row.fitness());
@@ -74,7 +81,7 @@ record TreeSettings(TreeReport report) {
   private Map<String, Double> random(TreeBaselines.Spread row) {
     Map<String, Double> numbers = new LinkedHashMap<>();
     put(numbers, "accuracy", row.accuracy().mean());
-    put(numbers, "accuracy_gap", report.netAccuracy() - row.accuracy().mean());
+    put(numbers, "accuracy_gap", report().netAccuracy() - row.accuracy().mean());
     put(numbers, "prediction_error", row.predictionError().mean());
     put(numbers, "prediction_error_sd", row.predictionError().deviation());
     put(numbers, "contribution_error", row.partError().mean());

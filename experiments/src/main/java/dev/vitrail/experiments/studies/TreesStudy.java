@@ -164,18 +164,19 @@ final class TreesStudy implements Callable<Integer> {
         home(cell).resolve("runs").resolve(RunDirectory.slug(cell.run().name())));
   }
 
-  private TreeReport numbers(Cell cell, String at) {
+  private NetTree.Numbers numbers(Cell cell, String at) {
     Path file = work.resolve("trees").resolve(RunDirectory.slug(cell.name()) + ".json");
     if (Files.exists(file)) {
-      return Json.read(file, TreeReport.class);
+      return Json.read(file, NetTree.Numbers.class);
     }
     long started = System.nanoTime();
     Path cache = home(cell).resolve("cache");
     try (CachedNet net = new CachedNet(run(cell), cache, Progress.NONE)) {
-      TreeReport numbers =
+      NetTree.Numbers found =
           new NetTree(net, cell.className(), most, cell.run().seed())
               .measure(file.resolveSibling(file.getFileName() + ".state"), Progress.NONE);
-      Json.write(file, numbers);
+      Json.write(file, found);
+      TreeReport numbers = found.report();
       System.err.printf(
           Locale.ROOT,
           "%s %s: %d leaves, %d modes, depth %d; net %.4f, depth %d gives %.4f; %.0f s%n",
@@ -188,7 +189,7 @@ final class TreesStudy implements Callable<Integer> {
           numbers.recommended(),
           numbers.byDepth().get(numbers.recommended() - 2).accuracy(),
           (System.nanoTime() - started) / 1e9);
-      return numbers;
+      return found;
     }
   }
 
@@ -196,11 +197,12 @@ final class TreesStudy implements Callable<Integer> {
     return run.setting().equals("interpretable") ? "" : run.setting() + "-";
   }
 
-  private static void add(SeedTable table, Cell cell, TreeReport numbers) {
+  private static void add(SeedTable table, Cell cell, NetTree.Numbers found) {
     StudyCell run = cell.run();
     String prefix = prefix(run);
+    TreeReport numbers = found.report();
     for (Map.Entry<String, Map<String, Double>> row :
-        new TreeSettings(numbers).numbers().entrySet()) {
+        new TreeSettings(found).numbers().entrySet()) {
       row.getValue()
           .forEach(
               (metric, value) ->
