@@ -33,7 +33,7 @@ final class AnimalPartNumbers {
           add(table, cell, measures);
           addClassification(table, cell, measures.test(), answers.get(cell).logLoss());
         });
-    addMeans(table, categories);
+    table.addMeans(categories);
     addPaper(table);
     return table;
   }
@@ -81,25 +81,6 @@ final class AnimalPartNumbers {
     numbers.forEach(
         (metric, value) ->
             table.add(cell.model(), cell.category(), cell.setting(), metric, value, images));
-  }
-
-  /** Means over the categories, seed by seed, so that the interval is over seeds. */
-  private static void addMeans(SeedTable table, List<String> categories) {
-    for (SummaryRow row : table.rows()) {
-      boolean everywhere =
-          categories.stream()
-              .allMatch(
-                  c -> !Double.isNaN(table.mean(row.model(), c, row.setting(), row.metric())));
-      if (row.category().equals(categories.get(0)) && everywhere) {
-        for (int seed = 0; seed < row.seeds(); seed++) {
-          double sum = 0;
-          for (String category : categories) {
-            sum += table.value(row.model(), category, row.setting(), row.metric(), seed);
-          }
-          table.add(row.model(), "mean", row.setting(), row.metric(), sum / categories.size(), 0);
-        }
-      }
-    }
   }
 
   private static void addPaper(SeedTable table) {

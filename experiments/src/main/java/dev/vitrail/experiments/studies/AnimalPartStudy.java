@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
@@ -24,20 +25,7 @@ final class AnimalPartStudy implements Callable<Integer> {
   static final String DATASET = "animal-part";
   static final String ORDINARY = "ordinary";
 
-  @Option(names = "--data", required = true, description = "Folder of the data sets and weights.")
-  private Path data = Path.of("data");
-
-  @Option(names = "--config", required = true, description = "Configuration of the study.")
-  private Path config = Path.of("");
-
-  @Option(names = "--work", required = true, description = "Folder of runs and caches.")
-  private Path work = Path.of("");
-
-  @Option(names = "--out", required = true, description = "Folder of summary.json.")
-  private Path out = Path.of("");
-
-  @Option(names = "--seeds", defaultValue = "3", description = "Seeds, from 1 on.")
-  private int seeds = 3;
+  @Mixin private StudyOptions options = new StudyOptions();
 
   @Option(names = "--models", split = ",", defaultValue = "resnet50")
   private List<String> models = List.of();
@@ -72,9 +60,6 @@ final class AnimalPartStudy implements Callable<Integer> {
       description = "summary.json of an earlier run; what this one does not measure stays.")
   private Optional<Path> known = Optional.empty();
 
-  @Option(names = "--commit", defaultValue = "unknown", description = "Commit the numbers are of.")
-  private String commit = "unknown";
-
   /** Starts the study. */
   public static void main(String[] args) {
     System.exit(new CommandLine(new AnimalPartStudy()).execute(args));
@@ -83,7 +68,7 @@ final class AnimalPartStudy implements Callable<Integer> {
   @Override
   public Integer call() {
     List<StudyCell> cells = new ArrayList<>();
-    for (int seed = 1; seed <= seeds; seed++) {
+    for (int seed = 1; seed <= options.seeds(); seed++) {
       for (String model : models) {
         cells.addAll(cells(model, categories, settings, seed));
       }
@@ -91,7 +76,7 @@ final class AnimalPartStudy implements Callable<Integer> {
     for (int seed = 1; seed <= modeSeeds; seed++) {
       cells.addAll(cells(models.get(0), modeCategories, modes, seed));
     }
-    StudyRunner runner = new StudyRunner(config, work);
+    StudyRunner runner = options.runner();
     Map<StudyCell, RunMeasures> measured = runner.run(cells);
     Map<StudyCell, TestAnswers> answers = new HashMap<>();
     measured.forEach(
@@ -103,11 +88,12 @@ final class AnimalPartStudy implements Callable<Integer> {
     }
     SeedTable table = AnimalPartNumbers.table(measured, answers, categories);
     AnimalPartReport report = new AnimalPartReport(models, categories, settings, modes);
-    SummaryRow.Summary fresh = new SummaryRow.Summary(DATASET, commit, command(), table.rows());
+    SummaryRow.Summary fresh =
+        new SummaryRow.Summary(DATASET, options.commit(), command(), table.rows());
     report.write(
-        out,
+        options.out(),
         known.map(file -> fresh.after(Json.read(file, SummaryRow.Summary.class))).orElse(fresh),
-        config);
+        options.config());
     report.print(table);
     return 0;
   }
@@ -130,21 +116,20 @@ final class AnimalPartStudy implements Callable<Integer> {
             ? ""
             : " --modes %s --mode-categories %s --mode-seeds %d"
                 .formatted(String.join(",", modes), String.join(",", modeCategories), modeSeeds);
-    return "AnimalPartStudy --data DATA --config configs/%s --work WORK --out experiments/results/animal-part --seeds %d --models %s --categories %s --settings %s%s"
-        .formatted(
-            config.getFileName(),
-            seeds,
-            String.join(",", models),
-            String.join(",", categories),
-            String.join(",", settings),
-            modesToo);
+    return options.command("AnimalPartStudy", DATASET)
+        + " --models %s --categories %s --settings %s%s"
+            .formatted(
+                String.join(",", models),
+                String.join(",", categories),
+                String.join(",", settings),
+                modesToo);
   }
 
   private List<String> overrides(String model, String category, String setting) {
     List<String> overrides = new ArrayList<>();
     String file = model.equals("resnet50") ? "resnet50.safetensors.gz" : model + ".safetensors";
-    overrides.add("data.folder=" + data.resolve(DATASET));
-    overrides.add("model.weights=" + data.resolve("weights").resolve(file));
+    overrides.add(options.images(DATASET));
+    overrides.add(options.weights(file));
     overrides.add("model.architecture=" + model);
     overrides.add("data.category=" + category);
     if (model.equals("googlenet")) {

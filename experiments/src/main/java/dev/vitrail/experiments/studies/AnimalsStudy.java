@@ -1,13 +1,14 @@
 package dev.vitrail.experiments.studies;
 
 import dev.vitrail.evaluate.run.RunMeasures;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
@@ -23,20 +24,7 @@ final class AnimalsStudy implements Callable<Integer> {
 
   private static final String MODEL = "resnet50";
 
-  @Option(names = "--data", required = true, description = "Folder of the data sets and weights.")
-  private Path data = Path.of("data");
-
-  @Option(names = "--config", required = true, description = "Configuration of the study.")
-  private Path config = Path.of("");
-
-  @Option(names = "--work", required = true, description = "Folder of runs and caches.")
-  private Path work = Path.of("");
-
-  @Option(names = "--out", required = true, description = "Folder of summary.json.")
-  private Path out = Path.of("");
-
-  @Option(names = "--seeds", defaultValue = "3", description = "Seeds, from 1 on.")
-  private int seeds = 3;
+  @Mixin private StudyOptions options = new StudyOptions();
 
   @Option(
       names = "--settings",
@@ -44,9 +32,6 @@ final class AnimalsStudy implements Callable<Integer> {
       defaultValue = "ordinary,mask-only,interpretable",
       description = "What is compared.")
   private List<String> settings = List.of();
-
-  @Option(names = "--commit", defaultValue = "unknown", description = "Commit the numbers are of.")
-  private String commit = "unknown";
 
   /** Starts the study. */
   public static void main(String[] args) {
@@ -56,12 +41,12 @@ final class AnimalsStudy implements Callable<Integer> {
   @Override
   public Integer call() {
     List<StudyCell> cells = new ArrayList<>();
-    for (int seed = 1; seed <= seeds; seed++) {
+    for (int seed = 1; seed <= options.seeds(); seed++) {
       for (String setting : settings) {
         cells.add(new StudyCell(MODEL, RUNS, setting, seed, overrides(setting)));
       }
     }
-    Map<StudyCell, RunMeasures> measured = new StudyRunner(config, work).run(cells);
+    Map<StudyCell, RunMeasures> measured = options.runner().run(cells);
     SeedTable table = new SeedTable("animal-part");
     measured.forEach(
         (cell, measures) -> {
@@ -72,17 +57,18 @@ final class AnimalsStudy implements Callable<Integer> {
         measured.values().iterator().next().layers().stream()
             .map(RunMeasures.LayerMeasures::category)
             .toList();
-    report(table.rows(), categories);
+    table.addMeans(categories);
+    report(table.rows(), Stream.concat(categories.stream(), Stream.of("mean")).toList());
     return 0;
   }
 
   private void report(List<SummaryRow> rows, List<String> categories) {
     String command =
-        "AnimalsStudy --data DATA --config configs/%s --work WORK --out experiments/results/animals --seeds %d --settings %s"
-            .formatted(config.getFileName(), seeds, String.join(",", settings));
+        options.command("AnimalsStudy", "animals") + " --settings " + String.join(",", settings);
     StudyReport report =
-        new StudyReport(out, new SummaryRow.Summary("animals", commit, command, rows));
-    report.write(config);
+        new StudyReport(
+            options.out(), new SummaryRow.Summary("animals", options.commit(), command, rows));
+    report.write(options.config());
     report.tables(
         List.of("Accuracy on the test photographs", "Filters on the landmarks"),
         List.of(
@@ -92,8 +78,8 @@ final class AnimalsStudy implements Callable<Integer> {
 
   private List<String> overrides(String setting) {
     List<String> overrides = new ArrayList<>();
-    overrides.add("data.folder=" + data.resolve("animal-part"));
-    overrides.add("model.weights=" + data.resolve("weights").resolve("resnet50.safetensors.gz"));
+    overrides.add(options.images("animal-part"));
+    overrides.add(options.weights("resnet50.safetensors.gz"));
     overrides.addAll(
         LayerSettings.of(setting)
             .orElseGet(() -> List.of("model.loss.rho=" + setting.replace("rho-", ""))));

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
@@ -35,20 +36,7 @@ final class CatsVsDogsStudy implements Callable<Integer> {
           "model.interpretable=[]",
           "phases[0].train=[head]");
 
-  @Option(names = "--data", required = true, description = "Folder of the data sets and weights.")
-  private Path data = Path.of("data");
-
-  @Option(names = "--config", required = true, description = "Configuration of the study.")
-  private Path config = Path.of("");
-
-  @Option(names = "--work", required = true, description = "Folder of runs and caches.")
-  private Path work = Path.of("");
-
-  @Option(names = "--out", required = true, description = "Folder of summary.json.")
-  private Path out = Path.of("");
-
-  @Option(names = "--seeds", defaultValue = "3", description = "Seeds, from 1 on.")
-  private int seeds = 3;
+  @Mixin private StudyOptions options = new StudyOptions();
 
   @Option(
       names = "--settings",
@@ -63,9 +51,6 @@ final class CatsVsDogsStudy implements Callable<Integer> {
   @Option(names = "--dial-seeds", defaultValue = "1", description = "Seeds of each value of rho.")
   private int dialSeeds = 1;
 
-  @Option(names = "--commit", defaultValue = "unknown", description = "Commit the numbers are of.")
-  private String commit = "unknown";
-
   /** Starts the study. */
   public static void main(String[] args) {
     System.exit(new CommandLine(new CatsVsDogsStudy()).execute(args));
@@ -74,7 +59,7 @@ final class CatsVsDogsStudy implements Callable<Integer> {
   @Override
   public Integer call() {
     List<StudyCell> cells = new ArrayList<>();
-    for (int seed = 1; seed <= seeds; seed++) {
+    for (int seed = 1; seed <= options.seeds(); seed++) {
       for (String setting : settings) {
         cells.add(new StudyCell(MODEL, "cats-vs-dogs", setting, seed, overrides(setting)));
       }
@@ -85,7 +70,7 @@ final class CatsVsDogsStudy implements Callable<Integer> {
         cells.add(new StudyCell(MODEL, "cats-vs-dogs", setting, seed, overrides(setting)));
       }
     }
-    StudyRunner runner = new StudyRunner(config, work);
+    StudyRunner runner = options.runner();
     SeedTable photographs = new SeedTable("catsdogs");
     SeedTable landmarks = new SeedTable(LANDMARKS);
     ImageSet parts = partImages();
@@ -100,7 +85,10 @@ final class CatsVsDogsStudy implements Callable<Integer> {
             });
     List<SummaryRow> rows = new ArrayList<>(photographs.rows());
     rows.addAll(landmarks.rows());
-    report(new StudyReport(out, new SummaryRow.Summary("cats-vs-dogs", commit, command(), rows)));
+    report(
+        new StudyReport(
+            options.out(),
+            new SummaryRow.Summary("cats-vs-dogs", options.commit(), command(), rows)));
     for (SummaryRow row : rows) {
       System.out.printf(
           "%-12s %-12s %-14s %-26s %.4f (%.4f to %.4f)%n",
@@ -120,12 +108,14 @@ final class CatsVsDogsStudy implements Callable<Integer> {
         dial.isEmpty()
             ? ""
             : " --dial %s --dial-seeds %d".formatted(String.join(",", dial), dialSeeds);
-    return "CatsVsDogsStudy --data DATA --config configs/%s --work WORK --out experiments/results/cats-vs-dogs --seeds %d --settings %s%s"
-        .formatted(config.getFileName(), seeds, String.join(",", settings), dialToo);
+    return options.command("CatsVsDogsStudy", "cats-vs-dogs")
+        + " --settings "
+        + String.join(",", settings)
+        + dialToo;
   }
 
   private void report(StudyReport report) {
-    report.write(config);
+    report.write(options.config());
     List<String> compared = new ArrayList<>(settings);
     dial.forEach(rho -> compared.add(DIAL + rho));
     report.tables(
@@ -142,7 +132,7 @@ final class CatsVsDogsStudy implements Callable<Integer> {
   private void dialCurves(StudyReport report) {
     String across = "rho, size of the filter gradient against the task's";
     Figure.curves(
-        out.resolve("dial.png"),
+        options.out().resolve("dial.png"),
         "The dial: what a stronger filter loss gives",
         across,
         "tracking and instability",
@@ -153,7 +143,7 @@ final class CatsVsDogsStudy implements Callable<Integer> {
             curve(report, "cat", "location_instability"),
             curve(report, "dog", "location_instability")));
     Figure.curves(
-        out.resolve("dial-accuracy.png"),
+        options.out().resolve("dial-accuracy.png"),
         "The dial: what a stronger filter loss costs",
         across,
         "accuracy on the test photographs",
@@ -175,8 +165,8 @@ final class CatsVsDogsStudy implements Callable<Integer> {
 
   private List<String> overrides(String setting) {
     List<String> overrides = new ArrayList<>();
-    overrides.add("data.folder=" + data.resolve("catsdogs"));
-    overrides.add("model.weights=" + data.resolve("weights").resolve("resnet50.safetensors.gz"));
+    overrides.add(options.images("catsdogs"));
+    overrides.add(options.weights("resnet50.safetensors.gz"));
     overrides.addAll(
         setting.equals("plain")
             ? PLAIN
@@ -188,8 +178,8 @@ final class CatsVsDogsStudy implements Callable<Integer> {
   private ImageSet partImages() {
     TrainingConfig parts =
         TrainingConfig.load(
-            config, List.of("data.folder=" + data.resolve(LANDMARKS), "data.classes=[cat, dog]"));
-    return TrainingImages.open(parts.data(), work.resolve("data"), 1, Progress.NONE);
+            options.config(), List.of(options.images(LANDMARKS), "data.classes=[cat, dog]"));
+    return TrainingImages.open(parts.data(), options.work().resolve("data"), 1, Progress.NONE);
   }
 
   private RunMeasures onParts(StudyRunner runner, StudyCell cell, ImageSet parts) {

@@ -42,6 +42,27 @@ final class SeedTable {
     return seed < known.size() ? known.get(seed) : Double.NaN;
   }
 
+  /**
+   * Adds the mean over some categories of every number that all of them have, as category {@code
+   * mean}; seed by seed, so that the interval is over seeds.
+   */
+  void addMeans(List<String> categories) {
+    for (SummaryRow row : rows()) {
+      boolean everywhere =
+          categories.stream()
+              .allMatch(c -> !Double.isNaN(mean(row.model(), c, row.setting(), row.metric())));
+      if (row.category().equals(categories.get(0)) && everywhere) {
+        for (int seed = 0; seed < row.seeds(); seed++) {
+          double sum = 0;
+          for (String category : categories) {
+            sum += value(row.model(), category, row.setting(), row.metric(), seed);
+          }
+          add(row.model(), "mean", row.setting(), row.metric(), sum / categories.size(), 0);
+        }
+      }
+    }
+  }
+
   /** One row for each number. */
   List<SummaryRow> rows() {
     List<SummaryRow> rows = new ArrayList<>();
