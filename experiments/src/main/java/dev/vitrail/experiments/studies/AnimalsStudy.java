@@ -74,6 +74,14 @@ final class AnimalsStudy implements Callable<Integer> {
         List.of(
             report.table(MODEL, List.of("all"), settings, List.of("accuracy", "balanced_accuracy")),
             report.table(MODEL, categories, settings, ClassNumbers.HEADLINES)));
+    report.bars(
+        "tracking.png",
+        "How much of a filter's place a landmark explains",
+        MODEL,
+        "part_tracking_r2",
+        categories,
+        settings,
+        List.of());
   }
 
   private List<String> overrides(String setting) {

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Tables and curves of the study of trees. */
 final class TreesReport {
@@ -44,9 +45,13 @@ final class TreesReport {
     this.report = new StudyReport(out, summary);
   }
 
-  /** Writes all; {@code config} is that of one of the runs. */
-  void write(Path config) {
-    report.write(config);
+  /**
+   * Writes all.
+   *
+   * @param config that of one of the runs; empty keeps the one that is there
+   */
+  void write(Optional<Path> config) {
+    config.ifPresentOrElse(report::write, report::write);
     List<String> headings = new ArrayList<>();
     List<String> tables = new ArrayList<>();
     for (String model : values(SummaryRow::model)) {

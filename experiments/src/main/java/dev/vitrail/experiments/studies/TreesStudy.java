@@ -122,10 +122,10 @@ final class TreesStudy implements Callable<Integer> {
                 String.join(",", animals),
                 most);
     SummaryRow.Summary fresh = new SummaryRow.Summary("trees", commit, command, rows);
-    new TreesReport(
-            out,
-            known.map(file -> fresh.after(Json.read(file, SummaryRow.Summary.class))).orElse(fresh))
-        .write(run(cells.get(0)).folder().resolve("config.yml"));
+    SummaryRow.Summary all =
+        known.map(file -> fresh.after(Json.read(file, SummaryRow.Summary.class))).orElse(fresh);
+    Path config = run(cells.get(0)).folder().resolve("config.yml");
+    new TreesReport(out, all).write(known.isPresent() ? Optional.empty() : Optional.of(config));
     return 0;
   }
 
