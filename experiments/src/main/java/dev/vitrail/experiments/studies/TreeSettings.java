@@ -32,6 +32,7 @@ record TreeSettings(NetTree.Numbers found) {
     all.put("own-mined-leaves", ownClass(report().ownClass().mined().get(leaves)));
     Map<String, Double> chosen = atDepth(report().recommended());
     chosen.put("net_accuracy", report().netAccuracy());
+    put(chosen, "deviations_below_random_merges", deviations(row(report().recommended())));
     put(chosen, "images_against_rival_of_mode", found.modeRivals());
     put(chosen, "images_against_one_rival", found.allRivals());
     all.put("recommended_depth", chosen);
@@ -58,6 +59,12 @@ record TreeSettings(NetTree.Numbers found) {
 
   private int row(int depth) {
     return Math.min(depth, report().byDepth().size() + 1) - 2;
+  }
+
+  /** By how many standard deviations of random merges the error of the score is lower. */
+  private double deviations(int row) {
+    TreeBaselines.Moments random = report().random().get(row).predictionError();
+    return (random.mean() - report().byDepth().get(row).predictionError()) / random.deviation();
   }
 
   private Map<String, Double> numbers(TreeMetrics row) {
