@@ -39,7 +39,8 @@ final class AnimalPartNumbers {
   }
 
   private static void add(SeedTable table, StudyCell cell, RunMeasures measures) {
-    RunMeasures.LayerMeasures m = measures.layers().get(0);
+    // The last layer is the one whose filters the head reads.
+    RunMeasures.LayerMeasures m = measures.layers().get(measures.layers().size() - 1);
     String model = cell.model();
     String category = cell.category();
     String setting = cell.setting();

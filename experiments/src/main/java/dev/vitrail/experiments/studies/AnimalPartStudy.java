@@ -37,7 +37,10 @@ final class AnimalPartStudy implements Callable<Integer> {
       description = "What is compared.")
   private List<String> settings = List.of();
 
-  @Option(names = "--modes", split = ",", description = "Other modes of the loss, by name.")
+  @Option(
+      names = "--modes",
+      split = ",",
+      description = "Modes of the loss by name, both-layers, stage4-head.")
   private List<String> modes = List.of();
 
   @Option(names = "--mode-categories", split = ",", defaultValue = "cat,fox,lizard")
@@ -141,10 +144,20 @@ final class AnimalPartStudy implements Callable<Integer> {
     return overrides;
   }
 
+  /** A mode of the loss by its name, or one of the other ways to place the layers. */
   private static List<String> mode(String name) {
     String mode = "model.loss.mode=" + name;
-    return name.equals("released")
-        ? List.of(mode, "model.interpretable[0].mask.peak=centroid")
-        : List.of(mode);
+    return switch (name) {
+      case "released" -> List.of(mode, "model.interpretable[0].mask.peak=centroid");
+      case "both-layers" ->
+          // METHODS 1.4: mask, convolution of 3 x 3, mask, on the same grid.
+          List.of(
+              "model.interpretable[1].after=layer3",
+              "model.interpretable[1].filters=256",
+              "model.interpretable[1].kernel=3",
+              "model.interpretable[1].initial=pretrained-channels");
+      case "stage4-head" -> List.of("model.head.rest=true");
+      default -> List.of(mode);
+    };
   }
 }
