@@ -6,6 +6,7 @@ import dev.vitrail.engine.VitrailException;
 import dev.vitrail.train.loop.TrainingImages;
 import dev.vitrail.train.run.RunDirectory;
 import dev.vitrail.trees.FilterFit;
+import dev.vitrail.trees.MiningOptions;
 import dev.vitrail.trees.RationaleTree;
 import dev.vitrail.trees.TreeReport;
 import java.nio.file.Path;
@@ -66,7 +67,11 @@ final class TreeCommand implements Runnable {
       description =
           "Mine the tree of one class on the training images, measure it on the test images.",
       footerHeading = "%nExamples:%n",
-      footer = {"  vitrail tree mine runs/fox", "  vitrail tree mine runs/pets --class dog --json"})
+      footer = {
+        "  vitrail tree mine runs/fox",
+        "  vitrail tree mine runs/pets --class dog --json",
+        "  vitrail tree mine runs/pets --beta 0.05"
+      })
   static final class Mine implements Callable<Integer> {
 
     private final Session session;
@@ -82,6 +87,14 @@ final class TreeCommand implements Runnable {
                 + " Default: ${DEFAULT-VALUE}")
     private FilterFit fit = FilterFit.ROUTED;
 
+    @Option(
+        names = "--beta",
+        paramLabel = "PRICE",
+        description =
+            "Price of a mode, above 0: with less fewer images share a mode, and there are more"
+                + " modes. Default: ${DEFAULT-VALUE}, as published")
+    private double beta = MiningOptions.defaults().beta();
+
     @Option(names = "--json", description = "Print one JSON document.")
     private boolean json;
 
@@ -93,7 +106,8 @@ final class TreeCommand implements Runnable {
     public Integer call() {
       Console console = session.console();
       record Mined(TreeReport report, Path tree, Path page) {}
-      Mined mined = target.with(console, job -> new Mined(job.mine(fit), job.file(), job.page()));
+      Mined mined =
+          target.with(console, job -> new Mined(job.mine(fit, beta), job.file(), job.page()));
       print(console, mined.report(), json);
       console.say("Tree: " + mined.tree());
       console.say("Page: " + mined.page());

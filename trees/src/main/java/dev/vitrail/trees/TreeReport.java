@@ -1,5 +1,7 @@
 package dev.vitrail.trees;
 
+import static java.util.stream.Collectors.joining;
+
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.vitrail.engine.VitrailException;
 import dev.vitrail.engine.io.Json;
@@ -17,6 +19,7 @@ import java.util.stream.IntStream;
  *
  * @param source what the tree explains
  * @param shape size and state
+ * @param modes images of each child of the root, most first; empty in early files
  * @param images images measured on
  * @param netAccuracy accuracy of the net itself at the tree's threshold
  * @param parts names of the groups of filters
@@ -33,6 +36,7 @@ import java.util.stream.IntStream;
 public record TreeReport(
     RationaleSource source,
     TreeShape shape,
+    List<Integer> modes,
     int images,
     double netAccuracy,
     List<String> parts,
@@ -71,11 +75,15 @@ public record TreeReport(
     }
   }
 
+  /** Modes whose sizes the text names. */
+  private static final int MODES = 8;
+
   private static final String ROW = "%-14s %10s %8s %10s %9s %8s%n";
 
   public TreeReport {
     parts = List.copyOf(parts);
     // Absent members of a file arrive as null.
+    modes = modes == null ? List.of() : List.copyOf(modes);
     nodes = nodes == null ? List.of() : List.copyOf(nodes);
     published = published == null ? List.of() : List.copyOf(published);
     ownClass = ownClass == null ? OwnClass.NONE : ownClass;
@@ -122,10 +130,11 @@ public record TreeReport(
     out.append(
         String.format(
             Locale.ROOT,
-            "%d images in %d modes, depth %d, %d merged nodes that use %.1f %% of the filters"
+            "%d images in %d modes%s, depth %d, %d merged nodes that use %.1f %% of the filters"
                 + " (%.1f %% use none)%n",
             shape.leaves(),
             shape.secondLayer(),
+            modes.isEmpty() ? "" : " of " + sizes(),
             shape.depth(),
             shape.merged(),
             100 * shape.filterShare(),
@@ -149,6 +158,11 @@ public record TreeReport(
         .ifPresent(d -> out.append(RecommendedDepth.text(d, shape.depth())).append('\n'));
     warnings.forEach(warning -> out.append("warning: ").append(warning).append('\n'));
     return out.toString();
+  }
+
+  private String sizes() {
+    String sizes = modes.stream().limit(MODES).map(String::valueOf).collect(joining(", "));
+    return modes.size() > MODES ? sizes + " and fewer" : sizes;
   }
 
   /** The recommended depth and the leaves; nothing where nothing was measured. */

@@ -1,7 +1,9 @@
 package dev.vitrail.trees;
 
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Size and state of a tree (METHODS 4.5.5).
@@ -44,6 +46,15 @@ public record TreeShape(
         merged.stream().mapToDouble(TreeNode::resultant).average().orElse(Double.NaN),
         tree.vectorisationGap(),
         tree.spread());
+  }
+
+  /** Images of each child of the root, most first. */
+  public static List<Integer> modeSizes(RationaleTree tree) {
+    Map<Integer, TreeNode> nodes = tree.byId();
+    return tree.root().stream()
+        .map(id -> nodes.get(id).n())
+        .sorted(Comparator.reverseOrder())
+        .toList();
   }
 
   /** Nodes down to each depth, from 2 on. */

@@ -57,10 +57,11 @@ public final class TreeJob implements AutoCloseable {
    * it was.
    *
    * @param fit on which images the filters of a node are chosen
+   * @param beta price of a mode: less keeps more modes
    */
-  public TreeReport mine(FilterFit fit) {
+  public TreeReport mine(FilterFit fit, double beta) {
     TreeMining mining = mining();
-    TreeMining.Mined mined = mining.mine(fit, run.file("state", ".json"));
+    TreeMining.Mined mined = mining.mine(fit, beta, run.file("state", ".json"));
     TreeFile.write(file(), mined.tree());
     return kept(mined.tree(), mining.measure(mined));
   }

@@ -77,11 +77,12 @@ public final class TreeMining {
    * Mines. A run that was stopped goes on where it was.
    *
    * @param fit on which images the filters of a node are chosen
+   * @param beta price of a mode, see {@link MiningOptions}
    * @param kept file of the state while it runs
    */
-  public Mined mine(FilterFit fit, Path kept) {
+  public Mined mine(FilterFit fit, double beta, Path kept) {
     Rationales training = extractor.extract(read(sets.train()), progress);
-    MiningOptions options = MiningOptions.defaults().withRouting(Routing.DIRECTION);
+    MiningOptions options = MiningOptions.defaults().withRouting(Routing.DIRECTION).withBeta(beta);
     RationaleTree grown = new KeptMining(options, kept).mine(training, progress);
     // The net itself decides at 0, for a margin as for a logistic logit.
     RationaleTree published =
@@ -147,6 +148,7 @@ public final class TreeMining {
     return new TreeReport(
         tree.source(),
         TreeShape.of(tree),
+        TreeShape.modeSizes(tree),
         test.count(),
         TreeMetrics.netAccuracy(test, tree.threshold()),
         IntStream.range(0, tree.parts().groups()).mapToObj(tree.parts()::name).toList(),

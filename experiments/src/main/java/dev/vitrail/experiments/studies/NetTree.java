@@ -71,9 +71,10 @@ final class NetTree {
   /**
    * Mines and measures, with the filters of both fits.
    *
+   * @param beta price of a mode
    * @param kept file of the state while it mines
    */
-  Numbers measure(Path kept, Progress progress) {
+  Numbers measure(double beta, Path kept, Progress progress) {
     ImageSet all = net.images();
     ImageSet train = drawn(all.split(Split.TRAIN));
     ImageSet held = all.split(Split.VAL);
@@ -91,7 +92,7 @@ final class NetTree {
             Optional::empty,
             seed,
             progress);
-    TreeMining.Mined mined = mining.mine(FilterFit.ROUTED, kept);
+    TreeMining.Mined mined = mining.mine(FilterFit.ROUTED, beta, kept);
     return Numbers.of(mining.measureBoth(mined), mined.tree());
   }
 

@@ -32,6 +32,10 @@ record TreeSettings(NetTree.Numbers found) {
     all.put("own-mined-leaves", ownClass(report().ownClass().mined().get(leaves)));
     Map<String, Double> chosen = atDepth(report().recommended());
     chosen.put("net_accuracy", report().netAccuracy());
+    List<Integer> modes = report().modes();
+    chosen.put("modes", (double) modes.size());
+    chosen.put("modes_of_one_image", (double) modes.stream().filter(n -> n == 1).count());
+    chosen.put("images_in_largest_mode", (double) modes.get(0) / report().shape().leaves());
     put(chosen, "deviations_below_random_merges", deviations(row(report().recommended())));
     put(chosen, "images_against_rival_of_mode", found.modeRivals());
     put(chosen, "images_against_one_rival", found.allRivals());

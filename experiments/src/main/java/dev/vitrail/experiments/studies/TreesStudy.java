@@ -81,6 +81,12 @@ final class TreesStudy implements Callable<Integer> {
   private int most = 1000;
 
   @Option(
+      names = "--beta",
+      defaultValue = "1",
+      description = "Price of a mode; settings name it where it is not 1.")
+  private double beta = 1;
+
+  @Option(
       names = "--known",
       description = "summary.json of an earlier run; what this one does not measure stays.")
   private Optional<Path> known = Optional.empty();
@@ -113,14 +119,15 @@ final class TreesStudy implements Callable<Integer> {
     List<SummaryRow> rows = new ArrayList<>(crops.rows());
     rows.addAll(photographs.rows());
     String command =
-        "TreesStudy --work WORK --out experiments/results/trees --seeds %d --models %s --settings %s --categories %s --animals %s --most %d"
+        "TreesStudy --work WORK --out experiments/results/trees --seeds %d --models %s --settings %s --categories %s --animals %s --most %d --beta %s"
             .formatted(
                 seeds,
                 String.join(",", models),
                 String.join(",", settings),
                 String.join(",", categories),
                 String.join(",", animals),
-                most);
+                most,
+                beta);
     SummaryRow.Summary fresh = new SummaryRow.Summary("trees", commit, command, rows);
     SummaryRow.Summary all =
         known.map(file -> fresh.after(Json.read(file, SummaryRow.Summary.class))).orElse(fresh);
@@ -165,7 +172,8 @@ final class TreesStudy implements Callable<Integer> {
   }
 
   private NetTree.Numbers numbers(Cell cell, String at) {
-    Path file = work.resolve("trees").resolve(RunDirectory.slug(cell.name()) + ".json");
+    String name = cell.name() + (beta == 1 ? "" : "-beta-" + beta);
+    Path file = work.resolve("trees").resolve(RunDirectory.slug(name) + ".json");
     if (Files.exists(file)) {
       return Json.read(file, NetTree.Numbers.class);
     }
@@ -174,7 +182,7 @@ final class TreesStudy implements Callable<Integer> {
     try (CachedNet net = new CachedNet(run(cell), cache, Progress.NONE)) {
       NetTree.Numbers found =
           new NetTree(net, cell.className(), most, cell.run().seed())
-              .measure(file.resolveSibling(file.getFileName() + ".state"), Progress.NONE);
+              .measure(beta, file.resolveSibling(file.getFileName() + ".state"), Progress.NONE);
       Json.write(file, found);
       TreeReport numbers = found.report();
       System.err.printf(
@@ -193,11 +201,12 @@ final class TreesStudy implements Callable<Integer> {
     }
   }
 
-  private static String prefix(StudyCell run) {
-    return run.setting().equals("interpretable") ? "" : run.setting() + "-";
+  private String prefix(StudyCell run) {
+    String net = run.setting().equals("interpretable") ? "" : run.setting() + "-";
+    return beta == 1 ? net : "%sbeta-%s-".formatted(net, beta);
   }
 
-  private static void add(SeedTable table, Cell cell, NetTree.Numbers found) {
+  private void add(SeedTable table, Cell cell, NetTree.Numbers found) {
     StudyCell run = cell.run();
     String prefix = prefix(run);
     TreeReport numbers = found.report();
