@@ -14,9 +14,12 @@ final class Html {
 
   /** What a mode is told apart from; nothing where that is not known. */
   static String rival(TreeNode node) {
-    return node.rival()
-        .map(rival -> "<dt>against</dt><dd>%s</dd>".formatted(Markup.escape(rival.text())))
-        .orElse("");
+    return node.rival().map(rival -> fact("against", rival.text())).orElse("");
+  }
+
+  /** A name and its value, which stay on one line. */
+  static String fact(String name, String value) {
+    return "<div><dt>%s</dt><dd>%s</dd></div>".formatted(name, Markup.escape(value));
   }
 
   /** A picture with its name, or only the name. */

@@ -64,7 +64,7 @@ public final class ParsePage {
         step.node().isLeaf() ? "One image" : "Mode of %d images".formatted(step.node().n());
     return """
         <section class="card"><h2><span class="depth">%d</span>%s</h2>
-        <dl><dt>cosine</dt><dd>%s</dd><dt>lead</dt><dd>%s</dd><dt>filters</dt><dd>%d</dd>%s</dl>
+        <dl>%s%s%s%s</dl>
         <ul class="pictures">%s</ul>
         %s
         %s<h3>Filters</h3><table class="bars">%s</table></section>
@@ -72,9 +72,9 @@ public final class ParsePage {
         .formatted(
             step.depth(),
             kind,
-            Html.number(step.cosine()),
-            Html.number(step.margin()),
-            step.node().alpha().length,
+            Html.fact("cosine", Html.number(step.cosine())),
+            Html.fact("lead", Html.number(step.margin())),
+            Html.fact("filters", String.valueOf(step.node().alpha().length)),
             Html.rival(step.node()),
             images,
             scores(parse, step),

@@ -110,8 +110,7 @@ fuller its colour, the more alike their reasons. Net <code>%s</code>, layer \
     node.examples().forEach(id -> images.append(Html.picture(id, thumbnails)));
     return """
 <article id="n%d" hidden><h2>%s</h2>
-<dl><dt>images</dt><dd>%d</dd><dt>alike</dt><dd>%s</dd><dt>filters</dt><dd>%d of %d</dd>\
-<dt>gain</dt><dd>%s</dd>%s</dl>
+<dl>%s%s%s%s%s</dl>
 <ul class="pictures">%s</ul>
 %s<h3>Filters</h3><p class="note">What each adds, in an image of mean activation, for a \
 rationale of length 1.</p><table class="bars">%s</table></article>
@@ -119,11 +118,10 @@ rationale of length 1.</p><table class="bars">%s</table></article>
         .formatted(
             node.id(),
             Markup.escape(name(node)),
-            node.n(),
-            Html.number(node.resultant()),
-            node.alpha().length,
-            tree.filters(),
-            node.isLeaf() ? "\u2013" : Html.number(node.mergeGain()),
+            Html.fact("images", String.valueOf(node.n())),
+            Html.fact("alike", Html.number(node.resultant())),
+            Html.fact("filters", "%d of %d".formatted(node.alpha().length, tree.filters())),
+            Html.fact("gain", node.isLeaf() ? "\u2013" : Html.number(node.mergeGain())),
             Html.rival(node),
             images,
             parts(node),
