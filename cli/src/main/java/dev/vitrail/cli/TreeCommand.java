@@ -1,12 +1,12 @@
 package dev.vitrail.cli;
 
 import dev.vitrail.cli.tree.TreeJob;
+import dev.vitrail.cli.tree.TreeMining;
 import dev.vitrail.cli.tree.TreeText;
 import dev.vitrail.engine.VitrailException;
 import dev.vitrail.train.loop.TrainingImages;
 import dev.vitrail.train.run.RunDirectory;
 import dev.vitrail.trees.FilterFit;
-import dev.vitrail.trees.MiningOptions;
 import dev.vitrail.trees.RationaleTree;
 import dev.vitrail.trees.TreeReport;
 import java.nio.file.Path;
@@ -70,7 +70,7 @@ final class TreeCommand implements Runnable {
       footer = {
         "  vitrail tree mine runs/fox",
         "  vitrail tree mine runs/pets --class dog --json",
-        "  vitrail tree mine runs/pets --beta 0.05"
+        "  vitrail tree mine runs/pets --beta 1 --fit leaves"
       })
   static final class Mine implements Callable<Integer> {
 
@@ -91,9 +91,9 @@ final class TreeCommand implements Runnable {
         names = "--beta",
         paramLabel = "PRICE",
         description =
-            "Price of a mode, above 0: with less fewer images share a mode, and there are more"
-                + " modes. Default: ${DEFAULT-VALUE}, as published")
-    private double beta = MiningOptions.defaults().beta();
+            "Price of a mode, above 0: the less, the more modes there are. Published: 1."
+                + " Default: ${DEFAULT-VALUE}")
+    private double beta = TreeMining.BETA;
 
     @Option(names = "--json", description = "Print one JSON document.")
     private boolean json;

@@ -37,6 +37,13 @@ public final class TreeMining {
   /** Groups of filters where neither landmarks nor a graph are known. */
   private static final int GROUPS = 6;
 
+  /**
+   * Price of a mode in the trees of users. The published 1 leaves one mode of nearly all images and
+   * a few of one image each; with less the large one is parted, and the second layer decides more
+   * as the net does (study trees).
+   */
+  public static final double BETA = 0.05;
+
   private final TreeNet net;
   private final TreeSets sets;
   private final Supplier<Optional<ExplanatoryGraph>> graph;
