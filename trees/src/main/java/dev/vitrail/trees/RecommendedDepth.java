@@ -63,7 +63,8 @@ public final class RecommendedDepth {
             .filter(right)
             .filter(at -> byDepth.get(at).predictionError() <= least + SCORE)
             .findFirst()
-            .orElseThrow()
+            // One image, or equal scores: there is no range to measure an error by.
+            .orElse(byDepth.size() - 1)
         + 2;
   }
 }

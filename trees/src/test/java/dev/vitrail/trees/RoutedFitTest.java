@@ -231,6 +231,8 @@ class RoutedFitTest {
     assertEquals(3, RecommendedDepth.of(List.of(row(0.04, 0.97), leaves), 0.97));
     assertEquals(3, RecommendedDepth.of(List.of(row(0.02, 0.95), leaves), 0.97));
     assertEquals(2, RecommendedDepth.of(List.of(leaves), 0.99));
+    List<TreeMetrics> noRange = List.of(row(Double.NaN, 1), row(Double.NaN, 1));
+    assertEquals(3, RecommendedDepth.of(noRange, 1), "one validation image");
     List<TreeMetrics> worseBelow = List.of(row(0.03, 0.93), row(0.03, 0.96), row(0.04, 0.88));
     assertEquals(3, RecommendedDepth.of(worseBelow, 0.99), "the best depth where none is near");
   }
