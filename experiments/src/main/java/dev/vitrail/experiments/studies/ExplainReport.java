@@ -16,6 +16,9 @@ import java.util.stream.Collectors;
 /** Rows, tables and figures of methods of attribution under measures. */
 final class ExplainReport {
 
+  /** Names of measures that are longer stand in a figure without their settings. */
+  private static final int LONG = 45;
+
   private static final List<String> DRAWN =
       List.of("insertion", "deletion", "mask-iou", "pointing", "relevance-mass", "randomisation");
 
@@ -178,10 +181,11 @@ final class ExplainReport {
               false));
     }
     parts.forEach(part -> bars.addAll(floors(part, measure, methods.size())));
+    String name = measure.length() > LONG ? measure.replaceAll(" \\(.*", "") : measure;
     Figure.bars(
         out.resolve("%s-%s.png".formatted(dataset, metric)),
-        "%s, %s; %s is better".formatted(measure, dataset, direction(first, measure)),
-        measure,
+        "%s, %s; %s is better".formatted(name, dataset, direction(first, measure)),
+        name,
         methods,
         bars);
   }
