@@ -3,6 +3,7 @@ package dev.vitrail.experiments.studies;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Tables and figures of the study of Animal-Part. */
 final class AnimalPartReport {
@@ -51,8 +52,7 @@ final class AnimalPartReport {
     report.write(config);
     List<String> shown = new ArrayList<>(categories);
     shown.add("mean");
-    List<String> compared = new ArrayList<>(settings);
-    compared.addAll(modes);
+    List<String> compared = compared(summary);
     List<String> headings = new ArrayList<>();
     List<String> tables = new ArrayList<>();
     for (String model : models) {
@@ -79,6 +79,18 @@ final class AnimalPartReport {
             List.of("paper-ordinary", "paper"),
             HEADLINES.subList(1, 2)));
     report.tables(headings, tables);
+  }
+
+  /** What was compared, in this run and in those whose rows it kept. */
+  private List<String> compared(SummaryRow.Summary summary) {
+    Stream<String> kept =
+        summary.rows().stream()
+            .filter(row -> models.contains(row.model()))
+            .map(SummaryRow::setting)
+            .filter(setting -> !FLOORS.contains(setting));
+    return Stream.concat(Stream.concat(settings.stream(), modes.stream()), kept)
+        .distinct()
+        .toList();
   }
 
   private void instability(StudyReport report, String model, String metric, String images) {
