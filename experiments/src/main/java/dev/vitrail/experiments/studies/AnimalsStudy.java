@@ -1,5 +1,6 @@
 package dev.vitrail.experiments.studies;
 
+import dev.vitrail.engine.VitrailException;
 import dev.vitrail.evaluate.run.RunMeasures;
 import java.util.ArrayList;
 import java.util.List;
@@ -90,7 +91,7 @@ final class AnimalsStudy implements Callable<Integer> {
     overrides.add(options.weights("resnet50.safetensors.gz"));
     overrides.addAll(
         LayerSettings.of(setting)
-            .orElseGet(() -> List.of("model.loss.rho=" + setting.replace("rho-", ""))));
+            .orElseThrow(() -> VitrailException.usage("There is no setting " + setting)));
     return overrides;
   }
 }
