@@ -181,7 +181,8 @@ class TrainEvaluateTest {
     assertTrue(run.state().message().contains("--resume"), run.state().message());
 
     Path yaml = run.folder().resolve("config.yml");
-    Files.writeString(yaml, Files.readString(yaml).replace("400", "" + run.state().epoch()));
+    Files.writeString(
+        yaml, Files.readString(yaml).replace("epochs: 400", "epochs: " + run.state().epoch()));
     Call resumed = Call.of("train", "--resume", run.folder().toString());
     assertEquals(0, resumed.code(), resumed.err());
     assertEquals(RunState.Status.DONE, run.state().status());
