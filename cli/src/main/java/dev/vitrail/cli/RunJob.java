@@ -121,7 +121,7 @@ final class RunJob {
                   Locale.ROOT,
                   "%s, %s, %d filters: part tracking R2 %.3f (median %.3f, permuted %.3f), location"
                       + " instability %.4f test, %.4f all (centre floor %.4f), dead %.1f %%,"
-                      + " exclusivity %.2f, best part %s",
+                      + " exclusivity %.2f, best part %s, peak inside %s",
                   m.layer(),
                   m.category(),
                   m.filters(),
@@ -133,7 +133,8 @@ final class RunJob {
                   m.floorsTest().get("floor-centre"),
                   100 * m.dead(),
                   m.exclusivity(),
-                  m.bestLandmark()));
+                  m.bestLandmark(),
+                  m.heldParts()));
     }
     console.out().flush();
   }

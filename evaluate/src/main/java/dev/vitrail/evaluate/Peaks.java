@@ -54,6 +54,20 @@ public final class Peaks {
       return new Grid(rows, columns, height, width, filters, true);
     }
 
+    /**
+     * The pixel under the centre of a cell, the nearest one of the input.
+     *
+     * @param cell {@code row * width + column}
+     * @param inputHeight rows of the input
+     * @param inputWidth columns of the input
+     * @return row-major index
+     */
+    public int pixel(int cell, int inputHeight, int inputWidth) {
+      int row = (int) Math.max(0, Math.min(inputHeight - 1, rows.center(cell / width)));
+      int column = (int) Math.max(0, Math.min(inputWidth - 1, columns.center(cell % width)));
+      return row * inputWidth + column;
+    }
+
     /** The same cells for another number of filters. */
     Grid withFilters(int count) {
       return new Grid(rows, columns, height, width, count, preActivation);

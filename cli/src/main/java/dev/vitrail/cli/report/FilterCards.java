@@ -57,6 +57,15 @@ final class FilterCards {
       facts.add(new Page.Fact("tracking", Numbers.plain(filter.tracking())));
       facts.add(new Page.Fact("instability", Numbers.plain(filter.instability())));
     }
+    if (!filter.held().part().isEmpty()) {
+      facts.add(
+          new Page.Fact(
+              "peak inside",
+              "%s (%s by chance)"
+                  .formatted(
+                      Numbers.percent(filter.held().rate()),
+                      Numbers.percent(filter.held().chance()))));
+    }
     facts.add(new Page.Fact("mean peak", Numbers.significant(filter.meanPeak())));
     if (filter.filter() < losses.length) {
       facts.add(new Page.Fact("loss, nats", Numbers.significant(losses[filter.filter()])));
@@ -71,9 +80,15 @@ final class FilterCards {
         patches(layer, label, filter));
   }
 
-  /** The part that a filter follows; empty where it follows none. */
+  /** The part that a filter holds, else the one it moves with; empty where there is none. */
   static String followed(FilterMeasures filter) {
-    return filter.tracking() >= FOLLOWS ? filter.landmark() : "";
+    boolean holds = !filter.held().part().isEmpty();
+    return holds ? filter.held().part() : filter.tracking() >= FOLLOWS ? filter.landmark() : "";
+  }
+
+  /** The part that a filter is shown with: followed, or the best of those it does not follow. */
+  private static String shown(FilterMeasures filter) {
+    return followed(filter).isEmpty() ? filter.landmark() : followed(filter);
   }
 
   private List<Page.Picture> patches(
@@ -114,14 +129,14 @@ final class FilterCards {
     if (Math.max(height, width) < inputs.size()) {
       picture.box(row, column, height, width, colour);
     }
-    Optional<Point> place = input.landmarks().get(filter.landmark());
+    Optional<Point> place = input.landmarks().get(shown(filter));
     place.ifPresent(p -> picture.cross(p.y(), p.x(), 0xffffff));
     return picture.ring(row, column, colour);
   }
 
   private String alt(Peaks peaks, int image, FilterMeasures filter) {
     int f = filter.filter();
-    Optional<Point> place = inputs.get(image).landmarks().get(filter.landmark());
+    Optional<Point> place = inputs.get(image).landmarks().get(shown(filter));
     String distance =
         place
             .map(
@@ -129,7 +144,7 @@ final class FilterCards {
                     ", %.0f pixels from the middle of %s"
                         .formatted(
                             Math.hypot(p.y() - peaks.row(image, f), p.x() - peaks.column(image, f)),
-                            Text.clean(filter.landmark())))
+                            Text.clean(shown(filter))))
             .orElse("");
     return "Peak of filter %d at row %.0f, column %.0f%s"
         .formatted(f, peaks.row(image, f), peaks.column(image, f), distance);

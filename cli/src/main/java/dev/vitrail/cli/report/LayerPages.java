@@ -3,6 +3,7 @@ package dev.vitrail.cli.report;
 import dev.vitrail.evaluate.Interval;
 import dev.vitrail.evaluate.Peaks;
 import dev.vitrail.evaluate.run.RunMeasures.FilterMeasures;
+import dev.vitrail.evaluate.run.RunMeasures.Held;
 import dev.vitrail.evaluate.run.RunMeasures.LayerMeasures;
 import dev.vitrail.train.loop.EpochMetrics;
 import dev.vitrail.train.plan.InterpretableInfo;
@@ -101,7 +102,7 @@ final class LayerPages {
                       .mapToDouble(i -> Math.max(0, peaks.value(i, f)))
                       .average()
                       .orElse(0);
-              return new FilterMeasures(f, Double.NaN, Double.NaN, "", peak);
+              return new FilterMeasures(f, Double.NaN, Double.NaN, "", peak, Held.NONE);
             })
         .toList();
   }
@@ -190,9 +191,17 @@ final class LayerPages {
                         Text.clean(e.getKey()),
                         String.valueOf(Math.round(e.getValue() * m.filters())),
                         Numbers.percent(e.getValue()),
-                        Numbers.plain(tracking(m, e.getKey()))))
+                        Numbers.plain(tracking(m, e.getKey())),
+                        held(m, e.getKey())))
             .toList();
-    return new Page.Table(List.of("Part", "Filters", "Share", "Mean tracking"), rows);
+    return new Page.Table(
+        List.of("Part", "Filters", "Share", "Mean tracking", "Filters that peak inside it"), rows);
+  }
+
+  /** Filters that hold a part; unknown where it has neither box nor mask. */
+  private static String held(LayerMeasures m, String part) {
+    Double share = m.heldParts().get(part);
+    return share == null ? "n/a" : String.valueOf(Math.round(share * m.filters()));
   }
 
   /** How well those filters follow it that follow nothing better. */
@@ -208,6 +217,7 @@ final class LayerPages {
     return new Page.Filter(
         f.filter(),
         tracked ? Text.clean(f.landmark()) : "",
+        Text.clean(f.held().part()),
         Numbers.plain(f.tracking()),
         Numbers.plain(f.instability()),
         Numbers.significant(f.meanPeak()),

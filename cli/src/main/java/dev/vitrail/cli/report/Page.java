@@ -90,9 +90,20 @@ public record Page(
   public record Card(
       String name, String part, String partClass, List<Fact> facts, List<Picture> patches) {}
 
-  /** A row of the table of all filters. */
+  /**
+   * A row of the table of all filters.
+   *
+   * @param part landmark that its peak explains best
+   * @param held part that its peak lies in
+   */
   public record Filter(
-      int number, String part, String tracking, String instability, String peak, String loss) {}
+      int number,
+      String part,
+      String held,
+      String tracking,
+      String instability,
+      String peak,
+      String loss) {}
 
   /**
    * What layers hold on a few test images.

@@ -6,6 +6,7 @@ import dev.vitrail.evaluate.Landmarks;
 import dev.vitrail.evaluate.LocationInstability;
 import dev.vitrail.evaluate.PartTracking;
 import dev.vitrail.evaluate.Peaks;
+import dev.vitrail.evaluate.masks.PartHits;
 import dev.vitrail.train.images.ImageEntry;
 import dev.vitrail.train.images.ImageSet;
 import dev.vitrail.train.images.Preprocessing;
@@ -17,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.stream.IntStream;
 
 /** Measures one interpretable layer, category by category, each on the filters that serve it. */
@@ -77,11 +79,19 @@ final class LayerEvaluation {
     }
     Peaks peaksAll = peaks.select(own).filters(filters);
     Peaks peaksTest = peaks.select(test).filters(filters);
-    return Optional.of(measure(label, filters, all, tested, peaksAll, peaksTest));
+    PartHits.Result hits =
+        PartHits.measure(peaksTest, ImageRegions.of(images, entries(test), preprocessing));
+    return Optional.of(measure(label, filters, all, tested, peaksAll, peaksTest, hits));
   }
 
   private RunMeasures.LayerMeasures measure(
-      int label, int[] filters, Landmarks all, Landmarks tested, Peaks peaksAll, Peaks peaksTest) {
+      int label,
+      int[] filters,
+      Landmarks all,
+      Landmarks tested,
+      Peaks peaksAll,
+      Peaks peaksTest,
+      PartHits.Result hits) {
     int size = preprocessing.size();
     LocationInstability.Result instability =
         LocationInstability.measure(
@@ -112,11 +122,12 @@ final class LayerEvaluation {
         floors(tested, peaksTest, size),
         floors(all, peaksAll, size),
         shares(tracking.best(), all.names()),
+        heldParts(hits),
         Arrays.stream(seconds).mapToDouble(PartTracking.Partial::value).average().orElse(0),
         duplicates.pairShare(),
         duplicates.distinct(),
         exclusivity(label, filters, peaksTest),
-        perFilter(filters, instability, tracking, peaksTest, all.names()));
+        perFilter(filters, instability, tracking, peaksTest, all.names(), hits));
   }
 
   private static List<RunMeasures.FilterMeasures> perFilter(
@@ -124,7 +135,8 @@ final class LayerEvaluation {
       LocationInstability.Result instability,
       PartTracking.Result tracking,
       Peaks peaks,
-      List<String> names) {
+      List<String> names,
+      PartHits.Result hits) {
     List<RunMeasures.FilterMeasures> all = new ArrayList<>();
     for (int f = 0; f < filters.length; f++) {
       all.add(
@@ -133,9 +145,27 @@ final class LayerEvaluation {
               instability.perFilter()[f],
               tracking.value(f),
               names.get(tracking.best()[f]),
-              meanPeak(peaks, f)));
+              meanPeak(peaks, f),
+              held(hits, f)));
     }
     return all;
+  }
+
+  private static Map<String, Double> heldParts(PartHits.Result hits) {
+    Map<String, Double> shares = new LinkedHashMap<>();
+    for (int k = 0; k < hits.parts().size(); k++) {
+      shares.put(hits.parts().get(k), hits.share(k));
+    }
+    return shares;
+  }
+
+  private static RunMeasures.Held held(PartHits.Result hits, int filter) {
+    OptionalInt part = hits.held(filter);
+    if (part.isEmpty()) {
+      return RunMeasures.Held.NONE;
+    }
+    PartHits.Hit hit = hits.hits()[filter][part.getAsInt()];
+    return new RunMeasures.Held(hits.parts().get(part.getAsInt()), hit.rate(), hit.chance());
   }
 
   private double exclusivity(int label, int[] filters, Peaks own) {
@@ -241,6 +271,10 @@ final class LayerEvaluation {
 
   /** Landmarks of some rows in input pixels; empty when none is annotated. */
   private Optional<Landmarks> landmarks(int[] rows) {
-    return ImageLandmarks.of(Arrays.stream(rows).mapToObj(this::entry).toList(), preprocessing);
+    return ImageLandmarks.of(entries(rows), preprocessing);
+  }
+
+  private List<ImageEntry> entries(int[] rows) {
+    return Arrays.stream(rows).mapToObj(this::entry).toList();
   }
 }

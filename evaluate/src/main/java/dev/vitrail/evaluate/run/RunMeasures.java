@@ -1,8 +1,10 @@
 package dev.vitrail.evaluate.run;
 
 import dev.vitrail.evaluate.Interval;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * Everything measured on a trained net: {@code evaluate/measures.json}.
@@ -49,6 +51,8 @@ public record RunMeasures(
    * @param floorsTest instability that no look at the image can beat, by name
    * @param floorsAll likewise on all images
    * @param bestLandmark share of filters by the landmark they explain best
+   * @param heldParts share of filters that peak inside each part on half of its test images or
+   *     more, and more often than by chance; empty where no part has a box or a mask
    * @param secondPart mean partial R2 of each filter's second landmark
    * @param duplicatePairs share of filter pairs that peak in one place on most images
    * @param distinctFilters groups of filters that peak apart
@@ -72,11 +76,19 @@ public record RunMeasures(
       Map<String, Double> floorsTest,
       Map<String, Double> floorsAll,
       Map<String, Double> bestLandmark,
+      Map<String, Double> heldParts,
       double secondPart,
       double duplicatePairs,
       int distinctFilters,
       double exclusivity,
-      List<FilterMeasures> perFilter) {}
+      List<FilterMeasures> perFilter) {
+
+    public LayerMeasures {
+      // Runs measured before parts were asked for have none.
+      heldParts =
+          heldParts == null ? Map.of() : Collections.unmodifiableMap(new TreeMap<>(heldParts));
+    }
+  }
 
   /**
    * One filter.
@@ -86,7 +98,31 @@ public record RunMeasures(
    * @param tracking at its best landmark
    * @param landmark the one it explains best
    * @param meanPeak mean peak on the category's test images
+   * @param held the part that it peaks inside
    */
   public record FilterMeasures(
-      int filter, double instability, double tracking, String landmark, double meanPeak) {}
+      int filter,
+      double instability,
+      double tracking,
+      String landmark,
+      double meanPeak,
+      Held held) {
+
+    public FilterMeasures {
+      held = held == null ? Held.NONE : held;
+    }
+  }
+
+  /**
+   * The part that a filter peaks inside.
+   *
+   * @param part its name, empty for none
+   * @param rate share of the part's images with the peak inside
+   * @param chance the same with images shuffled
+   */
+  public record Held(String part, double rate, double chance) {
+
+    /** No part. */
+    public static final Held NONE = new Held("", Double.NaN, Double.NaN);
+  }
 }

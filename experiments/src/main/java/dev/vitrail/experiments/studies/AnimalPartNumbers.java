@@ -22,10 +22,12 @@ final class AnimalPartNumbers {
    *
    * @param measured each cell's measures
    * @param answers each cell's answers on its test images
+   * @param detectors what filters that are told the parts reach on the layer of some cells
    */
   static SeedTable table(
       Map<StudyCell, RunMeasures> measured,
       Map<StudyCell, TestAnswers> answers,
+      Map<StudyCell, List<LandmarkDetectors.Detector>> detectors,
       List<String> categories) {
     SeedTable table = new SeedTable(AnimalPartStudy.DATASET);
     measured.forEach(
@@ -33,6 +35,7 @@ final class AnimalPartNumbers {
           add(table, cell, measures);
           addClassification(table, cell, measures.test(), answers.get(cell).logLoss());
         });
+    detectors.forEach((cell, found) -> found.forEach(d -> addDetector(table, cell, d)));
     table.addMeans(categories);
     addPaper(table);
     return table;
@@ -53,6 +56,7 @@ final class AnimalPartNumbers {
     numbers.put("dead_filters", m.dead());
     numbers.put("second_part_r2", m.secondPart());
     numbers.put("filters_best_on_legs", m.bestLandmark().getOrDefault("front_legs", 0.0));
+    addInside(numbers, m);
     numbers.put("distinct_filters", (double) m.distinctFilters());
     numbers.put("duplicate_pairs", m.duplicatePairs());
     numbers.put("exclusivity", m.exclusivity());
@@ -70,6 +74,20 @@ final class AnimalPartNumbers {
     }
   }
 
+  /** How many filters hold each part, and how often those peak inside it. */
+  private static void addInside(Map<String, Double> numbers, RunMeasures.LayerMeasures m) {
+    m.heldParts()
+        .forEach(
+            (part, share) -> {
+              numbers.put("filters_inside_" + part, share);
+              m.perFilter().stream()
+                  .filter(f -> f.held().part().equals(part))
+                  .mapToDouble(f -> f.held().rate())
+                  .average()
+                  .ifPresent(rate -> numbers.put("inside_" + part, rate));
+            });
+  }
+
   /** {@code accuracy}, the name of the studies for their headline, is the balanced one here. */
   private static void addClassification(
       SeedTable table, StudyCell cell, RunMeasures.Classification test, double logLoss) {
@@ -82,6 +100,19 @@ final class AnimalPartNumbers {
     numbers.forEach(
         (metric, value) ->
             table.add(cell.model(), cell.category(), cell.setting(), metric, value, images));
+  }
+
+  private static void addDetector(
+      SeedTable table, StudyCell cell, LandmarkDetectors.Detector detector) {
+    String setting = "detector-" + detector.part().replace('_', '-');
+    Map<String, Double> numbers = new LinkedHashMap<>();
+    numbers.put("part_tracking_r2", detector.tracking());
+    numbers.put("inside", detector.inside().rate());
+    numbers.put("inside_chance", detector.inside().chance());
+    int images = detector.inside().images();
+    numbers.forEach(
+        (metric, value) ->
+            table.add(cell.model(), cell.category(), setting, metric, value, images));
   }
 
   private static void addPaper(SeedTable table) {

@@ -20,6 +20,16 @@ final class AnimalPartReport {
           "log_loss",
           "filters_best_on_legs",
           "second_part_r2");
+  private static final List<String> INSIDE =
+      List.of(
+          "filters_inside_head",
+          "inside_head",
+          "filters_inside_front_legs",
+          "inside_front_legs",
+          "inside",
+          "inside_chance",
+          "part_tracking_r2");
+  private static final List<String> DETECTORS = List.of("detector-head", "detector-front-legs");
   private static final List<String> FLOORS =
       List.of("floor-centre", "floor-fixed-cell", "floor-random");
 
@@ -58,6 +68,10 @@ final class AnimalPartReport {
     for (String model : models) {
       headings.add(model);
       tables.add(report.table(model, shown, compared, HEADLINES));
+      headings.add(model + ", which part the peaks lie in");
+      tables.add(
+          report.table(
+              model, shown, Stream.concat(settings.stream(), DETECTORS.stream()).toList(), INSIDE));
       headings.add(model + ", floors");
       tables.add(report.table(model, categories, FLOORS, HEADLINES.subList(0, 2)));
       report.bars(
@@ -87,7 +101,7 @@ final class AnimalPartReport {
         summary.rows().stream()
             .filter(row -> models.contains(row.model()))
             .map(SummaryRow::setting)
-            .filter(setting -> !FLOORS.contains(setting));
+            .filter(setting -> !FLOORS.contains(setting) && !DETECTORS.contains(setting));
     return Stream.concat(Stream.concat(settings.stream(), modes.stream()), kept)
         .distinct()
         .toList();

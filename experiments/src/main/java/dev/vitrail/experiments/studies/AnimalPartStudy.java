@@ -1,10 +1,12 @@
 package dev.vitrail.experiments.studies;
 
+import dev.vitrail.engine.Progress;
 import dev.vitrail.engine.io.Json;
 import dev.vitrail.evaluate.run.RunMeasures;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -55,6 +57,11 @@ final class AnimalPartStudy implements Callable<Integer> {
       defaultValue = "cat,fox,dog,squirrel,rabbit,frog,lizard")
   private List<String> categories = List.of();
 
+  @Option(
+      names = "--detectors",
+      description = "Also what filters reach that are told the parts; needs the ordinary nets.")
+  private boolean detectors;
+
   @Option(names = "--train-only", description = "Train and measure; write no results.")
   private boolean trainOnly;
 
@@ -89,7 +96,8 @@ final class AnimalPartStudy implements Callable<Integer> {
     if (trainOnly) {
       return 0;
     }
-    SeedTable table = AnimalPartNumbers.table(measured, answers, categories);
+    SeedTable table =
+        AnimalPartNumbers.table(measured, answers, detectors(runner, measured), categories);
     AnimalPartReport report = new AnimalPartReport(models, categories, settings, modes);
     SummaryRow.Summary fresh =
         new SummaryRow.Summary(DATASET, options.commit(), command(), table.rows());
@@ -99,6 +107,19 @@ final class AnimalPartStudy implements Callable<Integer> {
         options.config());
     report.print(table);
     return 0;
+  }
+
+  private Map<StudyCell, List<LandmarkDetectors.Detector>> detectors(
+      StudyRunner runner, Map<StudyCell, RunMeasures> measured) {
+    Map<StudyCell, List<LandmarkDetectors.Detector>> found = new LinkedHashMap<>();
+    for (StudyCell cell : measured.keySet()) {
+      if (detectors && cell.setting().equals(ORDINARY) && cell.seed() == 1) {
+        try (CachedNet net = new CachedNet(runner.directory(cell), runner.cache(), Progress.NONE)) {
+          found.put(cell, new LandmarkDetectors(net).measure());
+        }
+      }
+    }
+    return found;
   }
 
   private List<StudyCell> cells(
@@ -120,11 +141,12 @@ final class AnimalPartStudy implements Callable<Integer> {
             : " --modes %s --mode-categories %s --mode-seeds %d"
                 .formatted(String.join(",", modes), String.join(",", modeCategories), modeSeeds);
     return options.command("AnimalPartStudy", DATASET)
-        + " --models %s --categories %s --settings %s%s"
+        + " --models %s --categories %s --settings %s%s%s"
             .formatted(
                 String.join(",", models),
                 String.join(",", categories),
                 String.join(",", settings),
+                detectors ? " --detectors" : "",
                 modesToo);
   }
 

@@ -202,4 +202,34 @@ class MiningStudiesTest {
     assertEquals(summary, run(new AnimalPartStudy(), "animal-part", options));
     assertEquals(written, Files.getLastModifiedTime(kept));
   }
+
+  @Test
+  void filtersThatAreToldThePartsStandBesideThoseThatAreNot() {
+    String[] options = {
+      "--data",
+      folder.resolve("data").toString(),
+      "--config",
+      folder.resolve("tiny.yml").toString(),
+      "--models",
+      "small",
+      "--settings",
+      "ordinary,interpretable",
+      "--detectors"
+    };
+    SummaryRow.Summary summary = run(new AnimalPartStudy(), "detectors", options);
+    assertTrue(settings(summary).containsAll(Set.of("detector-head", "detector-front-legs")));
+    double gained = 0;
+    for (String detector : List.of("detector-head", "detector-front-legs")) {
+      double inside = value(summary, detector, "inside").orElseThrow();
+      double chance = value(summary, detector, "inside_chance").orElseThrow();
+      gained = Math.max(gained, inside - chance);
+    }
+    assertTrue(gained > 0.1, "told where a part is, it hits it more often: " + gained);
+    for (String setting : List.of("ordinary", "interpretable")) {
+      double head = value(summary, setting, "filters_inside_head").orElseThrow();
+      double legs = value(summary, setting, "filters_inside_front_legs").orElseThrow();
+      assertTrue(head >= 0 && legs >= 0 && head + legs <= 1, head + " " + legs);
+    }
+    assertTrue(summary.command().contains(" --detectors"), summary.command());
+  }
 }
