@@ -32,6 +32,10 @@ public record LossConfig(
     @Describe("Whether filters that stay silent on their own category are pushed up.")
         boolean revive,
     @Describe(
+            "Whether every filter's kernel keeps the length it starts with, so that the loss turns"
+                + " filters and cannot inflate them.")
+        boolean keepLength,
+    @Describe(
             "Which category a filter serves: paper (the one with the largest mean activation) or"
                 + " initial (shared out by the first weights and kept).")
         Categories categories) {
@@ -61,12 +65,22 @@ public record LossConfig(
   }
 
   public LossConfig {
-    Limits.check(LossConfig.class, mode, rho, ramp, schedule, lambda, memory, revive, categories);
+    Limits.check(
+        LossConfig.class,
+        mode,
+        rho,
+        ramp,
+        schedule,
+        lambda,
+        memory,
+        revive,
+        keepLength,
+        categories);
   }
 
   /** What trained best on photographs. */
   public static LossConfig defaults() {
     return new LossConfig(
-        Mode.RELEASED_ARGMAX, 15, 3, Schedule.BALANCED, 1, 0, true, Categories.PAPER);
+        Mode.RELEASED_ARGMAX, 15, 3, Schedule.BALANCED, 1, 0, true, false, Categories.PAPER);
   }
 }

@@ -13,7 +13,6 @@ import dev.vitrail.engine.VitrailException;
 import dev.vitrail.engine.program.BackwardPlan;
 import dev.vitrail.engine.program.Pass;
 import dev.vitrail.engine.program.Program;
-import dev.vitrail.losses.NonNegativeHead;
 import dev.vitrail.losses.TemplateMaskOperator;
 import dev.vitrail.train.config.PhaseConfig;
 import dev.vitrail.train.config.TrainingConfig;
@@ -53,6 +52,7 @@ public final class Trainer {
   private final Path checkpoints;
   private final Sources sources;
   private final List<FilterTraining> filters;
+  private final WeightBounds bounds;
   private final Consumer<EpochMetrics> listener;
   private final Progress progress;
   private final BooleanSupplier stop;
@@ -80,6 +80,7 @@ public final class Trainer {
     this.checkpoints = checkpoints;
     this.sources = sources;
     this.filters = filters;
+    this.bounds = new WeightBounds(plan, config.model(), network.parameters());
     this.listener = listener;
     this.progress = progress;
     this.stop = stop;
@@ -136,19 +137,8 @@ public final class Trainer {
         }
       }
       optimiser.swapAverages();
-      clampHead();
+      bounds.afterAverage();
       sinceBest = 0;
-    }
-  }
-
-  private void clampHead() {
-    if (config.model().head().nonNegative()) {
-      String node = plan.head().get(plan.head().size() - 1);
-      var weights = network.parameters().get(node);
-      float[] kernel = weights.kernel().toMaps().values();
-      NonNegativeHead.clamp(kernel);
-      weights.kernel().put(kernel);
-      weights.changed();
     }
   }
 
@@ -161,6 +151,7 @@ public final class Trainer {
   private final class Phase implements AutoCloseable {
     private final int index;
     private final PhaseConfig phase;
+    private final Set<String> trained;
     private final FeatureSource source;
     private final Optimiser optimiser;
     private final TrainingSamples samples;
@@ -186,6 +177,7 @@ public final class Trainer {
         Optimiser optimiser) {
       this.index = index;
       this.phase = phase;
+      this.trained = trained;
       this.source = source;
       this.optimiser = optimiser;
       this.samples =
@@ -282,7 +274,7 @@ public final class Trainer {
       filters.forEach(f -> f.startBatch(categories));
       training.backward(Map.of(tail.output(), logitGradient), backward);
       optimiser.step(rate);
-      clampHead();
+      bounds.afterStep(trained);
       filters.forEach(f -> f.endBatch(rate));
       masks().forEach(training::replace);
       return value;

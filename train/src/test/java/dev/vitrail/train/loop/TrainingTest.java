@@ -7,11 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.vitrail.engine.Network;
 import dev.vitrail.engine.Parameters;
 import dev.vitrail.engine.Precision;
 import dev.vitrail.engine.VitrailException;
 import dev.vitrail.engine.bundle.ModelBundle;
 import dev.vitrail.engine.io.Json;
+import dev.vitrail.losses.KernelLength;
 import dev.vitrail.losses.TemplateMask;
 import dev.vitrail.losses.TemplateMaskOperator;
 import dev.vitrail.train.config.TrainingConfig;
@@ -25,11 +27,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -205,6 +209,26 @@ class TrainingTest {
         Validation validation =
             new Validation(network.part(network.architecture()), source, images, task, config)) {
       return validation.run(Map.of()).loss();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void kernelsKeepTheirLengthWhereAsked(boolean keep) {
+    TrainingConfig config =
+        Tiny.config(
+            data,
+            "model.loss.keepLength=" + keep,
+            "model.interpretable[0].initial=pretrained-channels",
+            "phases[1].average=0");
+    ModelBundle bundle = Tiny.train(folder.resolve("length-" + keep), config, NEVER);
+    try (Network net = bundle.network()) {
+      float[] kernel = net.parameters().get("interpretable1").kernel().toMaps().values();
+      double[] lengths = KernelLength.of(kernel, 8);
+      boolean kept = Arrays.stream(lengths).allMatch(length -> Math.abs(length - 1) < 1e-5);
+      assertEquals(keep, kept, Arrays.toString(lengths));
+      long weights = IntStream.range(0, kernel.length).filter(i -> kernel[i] != 0).count();
+      assertTrue(weights > 8, "filters turn away from the one-hot start");
     }
   }
 
