@@ -228,6 +228,9 @@ class MiningCommandsTest {
             .out();
     assertTrue(told.startsWith(image), told);
     JsonNode index = Json.mapper().readTree(out.resolve("explain.json").toFile());
+    String score = index.get("target").asText();
+    assertTrue(score.matches("logit of \\w+ less the largest other logit"), score);
+    assertTrue(told.contains("score: " + score), told);
     Path results = out.resolve(index.get("images").get(image).asText());
     String why = Files.readString(results.resolve("parse-tree.html"));
     assertTrue(why.split("data:image/jpeg", -1).length > 2, "the image and those of the modes");

@@ -196,7 +196,7 @@ public final class ExplainJob {
         1,
         run.folder().toString(),
         context.bundle().hash(),
-        targets.describe(),
+        target(explainers, targets),
         layers,
         settings.shard().number() + "/" + settings.shard().count(),
         settings.seed(),
@@ -205,6 +205,22 @@ public final class ExplainJob {
         reasons,
         skipped.count(),
         problems);
+  }
+
+  /** What was explained; methods that tell of another score are named with it. */
+  private static String target(List<ImageExplainer> explainers, Targets targets) {
+    List<String> told = new ArrayList<>();
+    if (explainers.stream().anyMatch(e -> e.score().isEmpty())) {
+      told.add(targets.describe());
+    }
+    for (ImageExplainer explainer : explainers) {
+      explainer
+          .score()
+          .map(score -> told.isEmpty() ? score : explainer.method() + ": " + score)
+          .filter(score -> !told.contains(score))
+          .ifPresent(told::add);
+    }
+    return String.join("; ", told);
   }
 
   /**

@@ -16,6 +16,11 @@ public interface ImageExplainer extends AutoCloseable {
   /** The layer that it reads, or {@code input}; named in the index of the results. */
   String layer();
 
+  /** What it tells of in words, where that is not the score that was asked for. */
+  default Optional<String> score() {
+    return Optional.empty();
+  }
+
   /**
    * What became of one image.
    *

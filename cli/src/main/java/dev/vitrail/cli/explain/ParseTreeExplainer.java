@@ -43,6 +43,11 @@ final class ParseTreeExplainer implements ImageExplainer {
   }
 
   @Override
+  public Optional<String> score() {
+    return Optional.of(explanation.score());
+  }
+
+  @Override
   public List<Outcome> explain(ExplainBatch batch, Path out, Progress progress) {
     return explanation.explain(batch.inputs(), batch.names(), batch.folders(out)).stream()
         .map(

@@ -78,6 +78,15 @@ public final class ParseTreeExplanation implements AutoCloseable {
     return run.target().source().layer();
   }
 
+  /** What the tree tells of, in words. */
+  public String score() {
+    String logit = "logit of " + run.target().source().className();
+    return switch (run.target().source().score()) {
+      case LOGIT -> logit;
+      case MARGIN -> logit + " less the largest other logit";
+    };
+  }
+
   /**
    * Explains a batch.
    *

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** The numbers of the study of Animal-Part: what was measured, its means, and the paper's. */
 final class AnimalPartNumbers {
@@ -22,11 +23,13 @@ final class AnimalPartNumbers {
    *
    * @param measured each cell's measures
    * @param answers each cell's answers on its test images
+   * @param mislabelled negatives that show the animal, by category
    * @param detectors what filters that are told the parts reach on the layer of some cells
    */
   static SeedTable table(
       Map<StudyCell, RunMeasures> measured,
       Map<StudyCell, TestAnswers> answers,
+      Map<String, Set<String>> mislabelled,
       Map<StudyCell, List<LandmarkDetectors.Detector>> detectors,
       List<String> categories) {
     SeedTable table = new SeedTable(AnimalPartStudy.DATASET);
@@ -34,6 +37,10 @@ final class AnimalPartNumbers {
         (cell, measures) -> {
           add(table, cell, measures);
           addClassification(table, cell, measures.test(), answers.get(cell).logLoss());
+          Set<String> left = mislabelled.getOrDefault(cell.category(), Set.of());
+          if (!mislabelled.isEmpty()) {
+            addCleaned(table, cell, answers.get(cell).without(left));
+          }
         });
     detectors.forEach((cell, found) -> found.forEach(d -> addDetector(table, cell, d)));
     table.addMeans(categories);
@@ -100,6 +107,16 @@ final class AnimalPartNumbers {
     numbers.forEach(
         (metric, value) ->
             table.add(cell.model(), cell.category(), cell.setting(), metric, value, images));
+  }
+
+  private static void addCleaned(SeedTable table, StudyCell cell, TestAnswers answers) {
+    table.add(
+        cell.model(),
+        cell.category(),
+        cell.setting(),
+        "balanced_accuracy_cleaned",
+        answers.balancedAccuracy(),
+        answers.files().size());
   }
 
   private static void addDetector(

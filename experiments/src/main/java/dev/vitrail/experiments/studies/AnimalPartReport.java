@@ -16,6 +16,7 @@ final class AnimalPartReport {
           "part_tracking_r2_median",
           "dead_filters",
           "balanced_accuracy",
+          "balanced_accuracy_cleaned",
           "plain_accuracy",
           "log_loss",
           "filters_best_on_legs",

@@ -1,15 +1,19 @@
 package dev.vitrail.experiments.studies;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.vitrail.engine.Progress;
 import dev.vitrail.engine.io.Json;
 import dev.vitrail.evaluate.run.RunMeasures;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -42,7 +46,7 @@ final class AnimalPartStudy implements Callable<Integer> {
   @Option(
       names = "--modes",
       split = ",",
-      description = "Modes of the loss by name, both-layers, stage4-head.")
+      description = "Modes of the loss by name, keep-length, both-layers, stage4-head.")
   private List<String> modes = List.of();
 
   @Option(names = "--mode-categories", split = ",", defaultValue = "cat,fox,lizard")
@@ -59,8 +63,13 @@ final class AnimalPartStudy implements Callable<Integer> {
 
   @Option(
       names = "--detectors",
-      description = "Also what filters reach that are told the parts; needs the ordinary nets.")
+      description = "Also what filters of the layer reach that are told the parts.")
   private boolean detectors;
+
+  @Option(
+      names = "--mislabelled",
+      description = "JSON of negatives that show the animal; accuracy without them stands beside.")
+  private Optional<Path> mislabelled = Optional.empty();
 
   @Option(names = "--train-only", description = "Train and measure; write no results.")
   private boolean trainOnly;
@@ -97,7 +106,12 @@ final class AnimalPartStudy implements Callable<Integer> {
       return 0;
     }
     SeedTable table =
-        AnimalPartNumbers.table(measured, answers, detectors(runner, measured), categories);
+        AnimalPartNumbers.table(
+            measured,
+            answers,
+            mislabelled.map(AnimalPartStudy::mislabelled).orElse(Map.of()),
+            detectors(runner, measured),
+            categories);
     AnimalPartReport report = new AnimalPartReport(models, categories, settings, modes);
     SummaryRow.Summary fresh =
         new SummaryRow.Summary(DATASET, options.commit(), command(), table.rows());
@@ -109,11 +123,29 @@ final class AnimalPartStudy implements Callable<Integer> {
     return 0;
   }
 
+  /** Files by category. */
+  private static Map<String, Set<String>> mislabelled(Path file) {
+    Map<String, Set<String>> found = new LinkedHashMap<>();
+    Json.read(file, JsonNode.class)
+        .fields()
+        .forEachRemaining(
+            category -> {
+              if (category.getValue().isArray()) {
+                Set<String> files = new LinkedHashSet<>();
+                category.getValue().forEach(name -> files.add(name.asText()));
+                found.put(category.getKey(), files);
+              }
+            });
+    return found;
+  }
+
+  /** Of one run of each model and category, since they depend on the frozen features only. */
   private Map<StudyCell, List<LandmarkDetectors.Detector>> detectors(
       StudyRunner runner, Map<StudyCell, RunMeasures> measured) {
     Map<StudyCell, List<LandmarkDetectors.Detector>> found = new LinkedHashMap<>();
+    Set<List<String>> known = new HashSet<>();
     for (StudyCell cell : measured.keySet()) {
-      if (detectors && cell.setting().equals(ORDINARY) && cell.seed() == 1) {
+      if (detectors && known.add(List.of(cell.model(), cell.category()))) {
         try (CachedNet net = new CachedNet(runner.directory(cell), runner.cache(), Progress.NONE)) {
           found.put(cell, new LandmarkDetectors(net).measure());
         }
@@ -141,12 +173,15 @@ final class AnimalPartStudy implements Callable<Integer> {
             : " --modes %s --mode-categories %s --mode-seeds %d"
                 .formatted(String.join(",", modes), String.join(",", modeCategories), modeSeeds);
     return options.command("AnimalPartStudy", DATASET)
-        + " --models %s --categories %s --settings %s%s%s"
+        + " --models %s --categories %s --settings %s%s%s%s"
             .formatted(
                 String.join(",", models),
                 String.join(",", categories),
                 String.join(",", settings),
                 detectors ? " --detectors" : "",
+                mislabelled
+                    .map(f -> " --mislabelled experiments/results/animal-part/" + f.getFileName())
+                    .orElse(""),
                 modesToo);
   }
 
@@ -178,6 +213,12 @@ final class AnimalPartStudy implements Callable<Integer> {
               "model.interpretable[1].filters=256",
               "model.interpretable[1].kernel=3",
               "model.interpretable[1].initial=pretrained-channels");
+      case "keep-length" ->
+          // Filters that cannot grow, and a rate that falls to a hundredth.
+          List.of(
+              "model.loss.keepLength=true",
+              "phases[0].schedule=cosine",
+              "phases[0].finalFactor=0.01");
       case "stage4-head" -> List.of("model.head.rest=true");
       default -> List.of(mode);
     };

@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
@@ -78,6 +79,32 @@ record TestAnswers(String model, List<String> files, boolean[] positive, float[]
           Arrays.copyOf(positive, files.size()),
           Arrays.copyOf(logits, files.size()));
     }
+  }
+
+  /** The answers on all but some images. */
+  TestAnswers without(Set<String> left) {
+    int[] kept =
+        IntStream.range(0, files.size()).filter(i -> !left.contains(files.get(i))).toArray();
+    boolean[] shown = new boolean[kept.length];
+    float[] answered = new float[kept.length];
+    for (int i = 0; i < kept.length; i++) {
+      shown[i] = positive[kept[i]];
+      answered[i] = logits[kept[i]];
+    }
+    return new TestAnswers(
+        model, Arrays.stream(kept).mapToObj(files::get).toList(), shown, answered);
+  }
+
+  /** Mean of the shares of both kinds of images that are answered rightly. */
+  double balancedAccuracy() {
+    int[] right = new int[2];
+    int[] all = new int[2];
+    for (int i = 0; i < logits.length; i++) {
+      int kind = positive[i] ? 1 : 0;
+      all[kind]++;
+      right[kind] += logits[i] > 0 == positive[i] ? 1 : 0;
+    }
+    return ((double) right[0] / all[0] + (double) right[1] / all[1]) / 2;
   }
 
   /** Mean negative log likelihood in nats. */

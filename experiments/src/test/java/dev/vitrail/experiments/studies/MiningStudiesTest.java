@@ -196,11 +196,25 @@ class MiningStudiesTest {
       assertEquals(report.images(), kept.files().size());
     }
     String tables = Files.readString(folder.resolve("animal-part/tables.md"));
-    assertTrue(tables.contains("| balanced accuracy | plain accuracy | log loss |"), tables);
+    assertTrue(tables.contains("| balanced accuracy | balanced accuracy cleaned | plain accuracy | log loss |"), tables);
     Path kept = folder.resolve("work/runs/small-cat-ordinary-1/evaluate/answers.json");
     Object written = Files.getLastModifiedTime(kept);
     assertEquals(summary, run(new AnimalPartStudy(), "animal-part", options));
     assertEquals(written, Files.getLastModifiedTime(kept));
+  }
+
+  @Test
+  void answersOnSomeImagesCanBeLeftOut() {
+    TestAnswers answers =
+        new TestAnswers(
+            "m",
+            List.of("a", "b", "c", "d"),
+            new boolean[] {true, false, false, true},
+            new float[] {1, 2, -1, -3});
+    assertEquals(0.5, answers.balancedAccuracy());
+    TestAnswers cleaned = answers.without(Set.of("b"));
+    assertEquals(List.of("a", "c", "d"), cleaned.files());
+    assertEquals(0.75, cleaned.balancedAccuracy());
   }
 
   @Test
