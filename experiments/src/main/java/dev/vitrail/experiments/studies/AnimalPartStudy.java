@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -46,7 +47,8 @@ final class AnimalPartStudy implements Callable<Integer> {
   @Option(
       names = "--modes",
       split = ",",
-      description = "Modes of the loss by name, keep-length, both-layers, stage4-head.")
+      description =
+          "Modes of the loss by name, keep-length, both-layers, stage4-head; both-layers+keep-length.")
   private List<String> modes = List.of();
 
   @Option(names = "--mode-categories", split = ",", defaultValue = "cat,fox,lizard")
@@ -197,11 +199,16 @@ final class AnimalPartStudy implements Callable<Integer> {
     } else if (model.equals("resnet18")) {
       overrides.add("model.interpretable[0].filters=256");
     }
-    overrides.addAll(LayerSettings.of(setting).orElseGet(() -> mode(setting)));
+    overrides.addAll(LayerSettings.of(setting).orElseGet(() -> modes(setting)));
     return overrides;
   }
 
-  /** A mode of the loss by its name, or one of the other ways to place the layers. */
+  /** Several at once are joined by a plus. */
+  private static List<String> modes(String names) {
+    return Stream.of(names.split("\\+")).flatMap(name -> mode(name).stream()).toList();
+  }
+
+  /** A mode of the loss by its name, or one of the other ways to train or to place the layers. */
   private static List<String> mode(String name) {
     String mode = "model.loss.mode=" + name;
     return switch (name) {

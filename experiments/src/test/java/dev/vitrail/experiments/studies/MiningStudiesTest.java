@@ -196,7 +196,10 @@ class MiningStudiesTest {
       assertEquals(report.images(), kept.files().size());
     }
     String tables = Files.readString(folder.resolve("animal-part/tables.md"));
-    assertTrue(tables.contains("| balanced accuracy | balanced accuracy cleaned | plain accuracy | log loss |"), tables);
+    assertTrue(
+        tables.contains(
+            "| balanced accuracy | balanced accuracy cleaned | plain accuracy | log loss |"),
+        tables);
     Path kept = folder.resolve("work/runs/small-cat-ordinary-1/evaluate/answers.json");
     Object written = Files.getLastModifiedTime(kept);
     assertEquals(summary, run(new AnimalPartStudy(), "animal-part", options));
