@@ -2,7 +2,7 @@ package dev.vitrail.losses;
 
 /**
  * Keeps the kernel of every filter at one length: the filter loss rewards large activations, and
- * without a bound it inflates filters (16 to 70 times on photographs) until the head sees only huge
+ * without a bound it inflates filters (7 to 70 times on photographs) until the head sees only huge
  * numbers and overfits. With the bound it turns them. The constraint of weight normalisation
  * (Salimans and Kingma, NeurIPS 2016) with a fixed length; ours, beyond the paper.
  *
