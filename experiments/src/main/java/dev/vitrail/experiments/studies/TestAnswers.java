@@ -4,6 +4,7 @@ import dev.vitrail.engine.FeatureMaps;
 import dev.vitrail.engine.Progress;
 import dev.vitrail.engine.VitrailException;
 import dev.vitrail.engine.io.Json;
+import dev.vitrail.evaluate.Accuracy;
 import dev.vitrail.evaluate.classification.LabelledLogits;
 import dev.vitrail.evaluate.run.RunEvaluation;
 import dev.vitrail.train.config.ModelConfig;
@@ -97,22 +98,20 @@ record TestAnswers(String model, List<String> files, boolean[] positive, float[]
 
   /** Mean of the shares of both kinds of images that are answered rightly. */
   double balancedAccuracy() {
-    int[] right = new int[2];
-    int[] all = new int[2];
-    for (int i = 0; i < logits.length; i++) {
-      int kind = positive[i] ? 1 : 0;
-      all[kind]++;
-      right[kind] += logits[i] > 0 == positive[i] ? 1 : 0;
-    }
-    return ((double) right[0] / all[0] + (double) right[1] / all[1]) / 2;
+    int[] found = IntStream.range(0, logits.length).map(i -> logits[i] > 0 ? 0 : 1).toArray();
+    return Accuracy.of(found, labels(), 2).balanced();
+  }
+
+  /** 0 for the category, 1 for a negative. */
+  private int[] labels() {
+    return IntStream.range(0, logits.length).map(i -> positive[i] ? 0 : 1).toArray();
   }
 
   /** Mean negative log likelihood in nats. */
   double logLoss() {
-    int[] labels = IntStream.range(0, logits.length).map(i -> positive[i] ? 0 : 1).toArray();
     float[][] rows = new float[logits.length][];
     Arrays.setAll(rows, i -> new float[] {logits[i]});
-    LabelledLogits answers = LabelledLogits.of(ModelConfig.Task.SINGLE, rows, labels, 2);
+    LabelledLogits answers = LabelledLogits.of(ModelConfig.Task.SINGLE, rows, labels(), 2);
     return Arrays.stream(answers.nll(1)).average().orElseThrow();
   }
 }

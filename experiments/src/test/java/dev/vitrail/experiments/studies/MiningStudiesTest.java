@@ -74,6 +74,15 @@ class MiningStudiesTest {
     return Json.read(out.resolve("summary.json"), SummaryRow.Summary.class);
   }
 
+  /** Both nets in the study of Animal-Part. */
+  private static SummaryRow.Summary animalPart(String name, String... more) {
+    List<String> options = new ArrayList<>(List.of(more));
+    options.addAll(List.of("--data", folder.resolve("data").toString()));
+    options.addAll(List.of("--config", folder.resolve("tiny.yml").toString()));
+    options.addAll(List.of("--models", "small", "--settings", "ordinary,interpretable"));
+    return run(new AnimalPartStudy(), name, options.toArray(String[]::new));
+  }
+
   private static OptionalDouble value(SummaryRow.Summary summary, String setting, String metric) {
     return summary.rows().stream()
         .filter(row -> row.setting().equals(setting) && row.metric().equals(metric))
@@ -165,17 +174,7 @@ class MiningStudiesTest {
   /** Computed from cached features; the reference goes from pixels through the whole net. */
   @Test
   void answersOnTestImagesGiveLogLossAndPlainAccuracy() throws IOException {
-    String[] options = {
-      "--data",
-      folder.resolve("data").toString(),
-      "--config",
-      folder.resolve("tiny.yml").toString(),
-      "--models",
-      "small",
-      "--settings",
-      "ordinary,interpretable"
-    };
-    SummaryRow.Summary summary = run(new AnimalPartStudy(), "animal-part", options);
+    SummaryRow.Summary summary = animalPart("animal-part");
     for (String setting : List.of("ordinary", "interpretable")) {
       RunDirectory run =
           RunDirectory.open(folder.resolve("work/runs/small-cat-%s-1".formatted(setting)));
@@ -202,7 +201,7 @@ class MiningStudiesTest {
         tables);
     Path kept = folder.resolve("work/runs/small-cat-ordinary-1/evaluate/answers.json");
     Object written = Files.getLastModifiedTime(kept);
-    assertEquals(summary, run(new AnimalPartStudy(), "animal-part", options));
+    assertEquals(summary, animalPart("animal-part"));
     assertEquals(written, Files.getLastModifiedTime(kept));
   }
 
@@ -222,18 +221,7 @@ class MiningStudiesTest {
 
   @Test
   void filtersThatAreToldThePartsStandBesideThoseThatAreNot() {
-    String[] options = {
-      "--data",
-      folder.resolve("data").toString(),
-      "--config",
-      folder.resolve("tiny.yml").toString(),
-      "--models",
-      "small",
-      "--settings",
-      "ordinary,interpretable",
-      "--detectors"
-    };
-    SummaryRow.Summary summary = run(new AnimalPartStudy(), "detectors", options);
+    SummaryRow.Summary summary = animalPart("detectors", "--detectors");
     assertTrue(settings(summary).containsAll(Set.of("detector-head", "detector-front-legs")));
     double gained = 0;
     for (String detector : List.of("detector-head", "detector-front-legs")) {
