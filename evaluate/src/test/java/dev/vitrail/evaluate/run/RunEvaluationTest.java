@@ -3,6 +3,7 @@ package dev.vitrail.evaluate.run;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.vitrail.engine.FeatureMaps;
 import dev.vitrail.engine.Network;
 import dev.vitrail.engine.Progress;
@@ -24,6 +25,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -127,6 +129,17 @@ batch: 16
     RunMeasures read = Json.mapper().readValue(json, RunMeasures.class);
     assertEquals(json, Json.mapper().writeValueAsString(read));
     assertEquals(model.hash(), interpretable.model());
+  }
+
+  @Test
+  void measuresFromBeforePartsWereAskedForReadBack() throws IOException {
+    ObjectNode old = Json.mapper().valueToTree(interpretable);
+    ObjectNode layer = (ObjectNode) old.get("layers").get(0);
+    layer.remove("heldParts");
+    layer.get("perFilter").forEach(filter -> ((ObjectNode) filter).remove("held"));
+    RunMeasures read = Json.mapper().treeToValue(old, RunMeasures.class);
+    assertEquals(Map.of(), read.layers().get(0).heldParts());
+    assertEquals(RunMeasures.Held.NONE, read.layers().get(0).perFilter().get(0).held());
   }
 
   @Test
