@@ -23,6 +23,7 @@ import java.util.TreeMap;
   @JsonSubTypes.Type(value = Layer.GlobalAverage.class, name = "global-average"),
   @JsonSubTypes.Type(value = Layer.LocalResponseNorm.class, name = "local-response-norm"),
   @JsonSubTypes.Type(value = Layer.Dropout.class, name = "dropout"),
+  @JsonSubTypes.Type(value = Layer.ChannelDropout.class, name = "channel-dropout"),
   @JsonSubTypes.Type(value = Layer.Operator.class, name = "operator"),
 })
 public sealed interface Layer {
@@ -201,14 +202,33 @@ public sealed interface Layer {
   /** Zeroes a share of the values while training; nothing otherwise. */
   record Dropout(double rate) implements Layer {
     public Dropout {
-      if (!(rate >= 0 && rate < 1)) {
-        throw new IllegalArgumentException("The dropout rate must be in [0, 1), found " + rate);
-      }
+      checkRate(rate);
     }
 
     @Override
     public MapShape output(List<MapShape> inputs) {
       return inputs.get(0);
+    }
+  }
+
+  /**
+   * Zeroes a share of the channels of each image, whole maps at a time, while training; nothing
+   * otherwise. SpatialDropout of Tompson et al., CVPR 2015, section 3.2.
+   */
+  record ChannelDropout(double rate) implements Layer {
+    public ChannelDropout {
+      checkRate(rate);
+    }
+
+    @Override
+    public MapShape output(List<MapShape> inputs) {
+      return inputs.get(0);
+    }
+  }
+
+  private static void checkRate(double rate) {
+    if (!(rate >= 0 && rate < 1)) {
+      throw new IllegalArgumentException("The dropout rate must be in [0, 1), found " + rate);
     }
   }
 

@@ -4,9 +4,10 @@ import dev.vitrail.engine.MapOperator;
 import dev.vitrail.engine.MapShape;
 import dev.vitrail.engine.Precision;
 import dev.vitrail.engine.Tensor;
+import java.util.Arrays;
 import java.util.SplittableRandom;
 
-/** Steps that run on the Java heap: operators from outside the engine, and dropout. */
+/** Steps that run on the Java heap: operators from outside the engine, and dropouts. */
 final class HeapSteps {
 
   private HeapSteps() {}
@@ -64,16 +65,16 @@ final class HeapSteps {
   }
 
   /** Inverted dropout (Srivastava et al. 2014): kept values are scaled up while training. */
-  static final class DropoutStep extends Step {
-    private final double rate;
+  private abstract static class Dropping extends Step {
+    final double rate;
 
-    DropoutStep(int output, int input, double rate) {
+    Dropping(int output, int input, double rate) {
       super(output, input);
       this.rate = rate;
     }
 
     @Override
-    void forward(Pass pass) {
+    final void forward(Pass pass) {
       pass.value(output()).copyFrom(pass.value(input(0)));
       if (pass.isTraining()) {
         drop(pass, pass.value(output()));
@@ -81,28 +82,78 @@ final class HeapSteps {
     }
 
     @Override
-    void backward(Pass pass, Tensor dy) {
+    final void backward(Pass pass, Tensor dy) {
       if (pass.isTraining()) {
         drop(pass, dy);
       }
       pass.moveGradient(input(0), dy);
     }
 
+    /** Drops the same values both times a batch comes by. */
     private void drop(Pass pass, Tensor target) {
       SplittableRandom random = new SplittableRandom(pass.batchSeed() * 31 + output());
-      double[] values = target.toDoubles();
-      for (int i = 0; i < values.length; i++) {
-        values[i] = random.nextDouble() < rate ? 0 : values[i] / (1 - rate);
-      }
+      MapShape shape = target.shape();
+      double[] factors = new double[shape.imageSize()];
       if (target.precision() == Precision.DOUBLE) {
+        double[] values = target.toDoubles();
+        for (int image = 0; image < values.length; image += factors.length) {
+          draw(random, shape, factors);
+          for (int i = 0; i < factors.length; i++) {
+            values[image + i] *= factors[i];
+          }
+        }
         target.put(values);
         return;
       }
-      float[] narrow = new float[values.length];
-      for (int i = 0; i < values.length; i++) {
-        narrow[i] = (float) values[i];
+      float[] values = pass.heap().acquire(shape.size());
+      target.get(values);
+      for (int image = 0; image < values.length; image += factors.length) {
+        draw(random, shape, factors);
+        for (int i = 0; i < factors.length; i++) {
+          values[image + i] = (float) (values[image + i] * factors[i]);
+        }
       }
-      target.put(narrow);
+      target.put(values);
+      pass.heap().release(values);
+    }
+
+    /** Draws what the values of the next image are multiplied with. */
+    abstract void draw(SplittableRandom random, MapShape shape, double[] factors);
+
+    final double draw(SplittableRandom random) {
+      return random.nextDouble() < rate ? 0 : 1 / (1 - rate);
+    }
+  }
+
+  /** Each value is dropped alone. */
+  static final class DropoutStep extends Dropping {
+
+    DropoutStep(int output, int input, double rate) {
+      super(output, input, rate);
+    }
+
+    @Override
+    void draw(SplittableRandom random, MapShape shape, double[] factors) {
+      Arrays.setAll(factors, i -> draw(random));
+    }
+  }
+
+  /** The map of a channel is dropped as a whole, in each image anew (Tompson et al. 2015). */
+  static final class ChannelDropoutStep extends Dropping {
+
+    ChannelDropoutStep(int output, int input, double rate) {
+      super(output, input, rate);
+    }
+
+    @Override
+    void draw(SplittableRandom random, MapShape shape, double[] factors) {
+      int channels = shape.channels();
+      for (int c = 0; c < channels; c++) {
+        factors[c] = draw(random);
+      }
+      for (int cell = 1; cell < shape.cells(); cell++) {
+        System.arraycopy(factors, 0, factors, cell * channels, channels);
+      }
     }
   }
 }

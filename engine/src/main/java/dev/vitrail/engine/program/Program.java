@@ -93,6 +93,8 @@ public final class Program {
       return new SimpleSteps.AffineStep(out, in, node.name());
     } else if (layer instanceof Layer.Dropout dropout) {
       return new HeapSteps.DropoutStep(out, in, dropout.rate());
+    } else if (layer instanceof Layer.ChannelDropout dropout) {
+      return new HeapSteps.ChannelDropoutStep(out, in, dropout.rate());
     } else if (layer instanceof Layer.Operator operator) {
       return new HeapSteps.OperatorStep(out, in, Operators.create(operator));
     }

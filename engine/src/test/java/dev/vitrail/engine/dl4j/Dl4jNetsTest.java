@@ -37,8 +37,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.learning.config.NoOp;
 import org.nd4j.linalg.learning.config.Sgd;
@@ -284,6 +286,32 @@ class Dl4jNetsTest {
       assertEquals(images, graph.feedForward(images, false).get("drop"));
       assertEquals(images.sumNumber().doubleValue(), first.sumNumber().doubleValue(), 120);
       Dl4jNets.close(same);
+      Dl4jNets.close(graph);
+    }
+  }
+
+  @Test
+  void channelDropoutDropsWholeMaps() {
+    List<Node> nodes =
+        List.of(
+            new Node("pad", new Layer.ZeroPad(1, 1, 1, 1), List.of("input")),
+            new Node("drop", new Layer.ChannelDropout(0.5), List.of("pad")),
+            new Node("gap", new Layer.GlobalAverage(), List.of("drop")));
+    Architecture net = new Architecture("drop", 8, 8, 3, nodes);
+    INDArray images = Nd4j.ones(DataType.FLOAT, 40, 8, 8, 3);
+    try (Parameters none = Parameters.random(net, Precision.FLOAT, 3)) {
+      ComputationGraph graph = Dl4jNets.toComputationGraph(net, none, new NoOp(), 1);
+      INDArray sums = graph.feedForward(images, true).get("drop").sum(1, 2);
+      int kept = 0;
+      for (int image = 0; image < 40; image++) {
+        for (int channel = 0; channel < 3; channel++) {
+          double sum = sums.getDouble(image, channel);
+          assertTrue(sum == 0 || sum == 128, "all 64 cells of a map or none, found " + sum);
+          kept += sum > 0 ? 1 : 0;
+        }
+      }
+      assertEquals(60, kept, 20);
+      assertEquals(64.0, graph.feedForward(images, false).get("drop").sum(1, 2).getDouble(7, 1));
       Dl4jNets.close(graph);
     }
   }

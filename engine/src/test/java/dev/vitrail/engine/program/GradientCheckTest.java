@@ -35,7 +35,7 @@ class GradientCheckTest {
   /** A kink of a ReLU or a max pool inside the first step is not inside all of the smaller ones. */
   private static final double[] STEPS = {1e-7, 1e-8, 1e-9};
 
-  /** A net with every kind of layer: fused and unfused sums, ceil pools, LRN, affine, dropout. */
+  /** A net with every kind of layer: fused and unfused sums, ceil pools, LRN, affine, dropouts. */
   private static Architecture everyLayer() {
     List<Node> nodes = new ArrayList<>();
     nodes.add(node("c1", new Layer.Conv(Window.square(3, 1, 1), 4), "input"));
@@ -44,7 +44,8 @@ class GradientCheckTest {
     nodes.add(node("r1", new Layer.Relu(), "p0"));
     nodes.add(node("lrn", new Layer.LocalResponseNorm(3, 0.4, 0.75, 1), "r1"));
     nodes.add(node("p1", new Layer.MaxPool(Window.square(3, 2, 0), true), "lrn"));
-    nodes.add(node("affine", new Layer.Affine(), "p1"));
+    nodes.add(node("drop1", new Layer.ChannelDropout(0.3), "p1"));
+    nodes.add(node("affine", new Layer.Affine(), "drop1"));
     nodes.add(node("c2", new Layer.Conv(Window.square(1, 1, 0), 4), "affine"));
     nodes.add(node("sum", new Layer.Add(), "c2", "p1"));
     nodes.add(node("r2", new Layer.Relu(), "sum"));

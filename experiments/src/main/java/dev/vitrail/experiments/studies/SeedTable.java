@@ -36,6 +36,10 @@ final class SeedTable {
         .orElse(Double.NaN);
   }
 
+  private int seeds(String model, String category, String setting, String metric) {
+    return values.getOrDefault(new Key(model, category, setting, metric), List.of()).size();
+  }
+
   /** The number of one seed, by the order in which they were added; NaN when it is missing. */
   double value(String model, String category, String setting, String metric, int seed) {
     List<Double> known = values.getOrDefault(new Key(model, category, setting, metric), List.of());
@@ -43,14 +47,14 @@ final class SeedTable {
   }
 
   /**
-   * Adds the mean over some categories of every number that all of them have, as category {@code
-   * mean}; seed by seed, so that the interval is over seeds.
+   * Adds the mean over some categories of every number that all of them have for as many seeds, as
+   * category {@code mean}; seed by seed, so that the interval is over seeds.
    */
   void addMeans(List<String> categories) {
     for (SummaryRow row : rows()) {
       boolean everywhere =
           categories.stream()
-              .allMatch(c -> !Double.isNaN(mean(row.model(), c, row.setting(), row.metric())));
+              .allMatch(c -> seeds(row.model(), c, row.setting(), row.metric()) == row.seeds());
       if (row.category().equals(categories.get(0)) && everywhere) {
         for (int seed = 0; seed < row.seeds(); seed++) {
           double sum = 0;

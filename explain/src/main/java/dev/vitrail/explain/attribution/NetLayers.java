@@ -135,6 +135,7 @@ public final class NetLayers {
             || layer instanceof Layer.Add
             || layer instanceof Layer.ZeroPad
             || layer instanceof Layer.Dropout
+            || layer instanceof Layer.ChannelDropout
             || layer instanceof Layer.LocalResponseNorm
             || isMask(node);
     return keepsSign && node.inputs().stream().allMatch(nonNegative::get);

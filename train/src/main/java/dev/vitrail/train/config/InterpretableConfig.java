@@ -10,6 +10,13 @@ public record InterpretableConfig(
             "First weights: pretrained-channels (the channels that tell the classes apart best) or"
                 + " random.")
         Initial initial,
+    @Describe(
+            value =
+                "Share of the channels below the layer that training drops, whole maps at a time, so"
+                    + " that filters hold on to more of a part than one channel.",
+            min = 0,
+            max = 0.95)
+        double dropout,
     @Describe("The template mask.") MaskConfig mask) {
 
   /** Where the first weights come from. */
@@ -19,7 +26,7 @@ public record InterpretableConfig(
   }
 
   public InterpretableConfig {
-    Limits.check(InterpretableConfig.class, after, filters, kernel, initial, mask);
+    Limits.check(InterpretableConfig.class, after, filters, kernel, initial, dropout, mask);
     if (kernel == 2) {
       throw new IllegalArgumentException("kernel must be 1 or 3, found 2");
     }
@@ -28,6 +35,6 @@ public record InterpretableConfig(
   /** 256 masked 1x1 filters on the third stage of a residual net. */
   public static InterpretableConfig defaults() {
     return new InterpretableConfig(
-        "layer3", 256, 1, Initial.PRETRAINED_CHANNELS, MaskConfig.defaults());
+        "layer3", 256, 1, Initial.PRETRAINED_CHANNELS, 0, MaskConfig.defaults());
   }
 }

@@ -148,6 +148,9 @@ public final class NetAssembler {
     for (int i = 0; i < wanted.size(); i++) {
       InterpretableConfig layer = wanted.get(i);
       String name = "interpretable" + (i + 1);
+      if (layer.dropout() > 0) {
+        at = add(name + ".dropout", new Layer.ChannelDropout(layer.dropout()), at);
+      }
       Window window = Window.same(layer.kernel(), layer.kernel());
       add(name, new Layer.Conv(window, layer.filters()), at);
       String maps = add(name + ".maps", new Layer.Relu(), name);

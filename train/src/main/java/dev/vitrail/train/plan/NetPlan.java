@@ -2,6 +2,7 @@ package dev.vitrail.train.plan;
 
 import dev.vitrail.engine.Architecture;
 import dev.vitrail.engine.Architecture.Node;
+import dev.vitrail.engine.Layer;
 import dev.vitrail.engine.nets.NetTemplate;
 import dev.vitrail.losses.TemplateMask;
 import dev.vitrail.losses.TemplateMaskOperator;
@@ -79,7 +80,7 @@ public record NetPlan(
 
   /**
    * The last node before which nothing learns and past which nothing reaches back: its output can
-   * be cached. The input when the first layers learn.
+   * be cached. The input when the first layers learn. No dropout, which would not drop any more.
    */
   public String cut(Set<String> trained) {
     String cut = Architecture.INPUT;
@@ -87,11 +88,16 @@ public record NetPlan(
       if (trained.contains(node.name())) {
         return cut;
       }
-      if (!node.name().equals(scale) && separates(node.name())) {
+      boolean kept = !node.name().equals(scale) && !drops(node.layer());
+      if (kept && separates(node.name())) {
         cut = node.name();
       }
     }
     return cut;
+  }
+
+  private static boolean drops(Layer layer) {
+    return layer instanceof Layer.Dropout || layer instanceof Layer.ChannelDropout;
   }
 
   private boolean separates(String node) {

@@ -156,6 +156,7 @@ class TrainingTest {
             "phases[0].optimiser=sgd",
             "phases[0].learningRate=0.01",
             "model.head.dropout=0.3",
+            "model.interpretable[0].dropout=0.3",
             "model.loss.keepLength=true",
             "checkpoint.every=2");
     Path unbroken = folder.resolve("unbroken");

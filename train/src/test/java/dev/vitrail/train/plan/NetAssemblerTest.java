@@ -244,6 +244,16 @@ class NetAssemblerTest {
   }
 
   @Test
+  void channelsBelowALayerAreDroppedAfterTheyWereScaled() {
+    NetPlan plan = plan("resnet18", "layer3", "model.interpretable[0].dropout=0.3");
+    Node dropout = plan.architecture().node("interpretable1.dropout");
+    assertEquals(new Layer.ChannelDropout(0.3), dropout.layer());
+    assertEquals(List.of(NetAssembler.SCALE), dropout.inputs());
+    assertEquals(List.of(dropout.name()), plan.architecture().node("interpretable1").inputs());
+    assertFalse(plan("resnet18", "layer3").architecture().has(dropout.name()));
+  }
+
+  @Test
   void ordinaryNetsKeepAllButTheClassifier() {
     NetPlan plan = ordinary("vgg16", "model.head.hidden=0");
     assertTrue(plan.layers().isEmpty());
@@ -273,6 +283,10 @@ class NetAssemblerTest {
     assertEquals("layer2", plan.cut(Set.of("layer3.0.downsample.0")));
     assertEquals("layer3.0.relu", plan.cut(Set.of("layer3.1.conv2")), "past a shortcut");
     assertEquals(Architecture.INPUT, plan.cut(Set.of("conv1", "head.logits")));
+    NetPlan dropping = plan("resnet18", "layer3", "model.interpretable[0].dropout=0.3");
+    assertEquals("layer3", dropping.cut(Set.of("interpretable1")), "else nothing is dropped");
+    NetPlan dropsHead = plan("resnet18", "layer3", "model.head.dropout=0.3", "model.head.hidden=0");
+    assertEquals("head.pool", dropsHead.cut(Set.of("head.logits")));
     NetPlan branches = plan("googlenet", "top");
     assertEquals("inception4d", branches.cut(Set.of("inception4e.branch3.1.conv")));
     for (String trained : List.of("layer1.0.conv1", "layer3.1.conv2", "interpretable1")) {
